@@ -1,0 +1,33 @@
+package io.epipe.bootstrap;
+
+/**
+ * The agent's C library, {@code epipe.c}, seen from Java.
+ *
+ * <p>It lives in the boot loader because JDK 24 and later print a warning when a native method of any other unnamed
+ * module is first called, and because there it outlives a detach: an agent that is attached again finds the library
+ * loaded. Its name must stay as it is: the C functions are named after it.
+ */
+public final class NativeCalls {
+
+    private NativeCalls() {
+    }
+
+    /**
+     * Asks the kernel about one descriptor: TCP_INFO, SIOCINQ, SIOCOUTQ and, for what is no TCP socket, what it is
+     * instead. Changes nothing and does not block.
+     *
+     * @param answers filled as {@code io.epipe.kernel.SocketAnswers} describes; failed calls are there as -errno
+     * @return the version of that layout; negative if {@code answers} is too short
+     * @throws UnsatisfiedLinkError while the library is not loaded
+     */
+    public static native int inspect(int fd, byte[] answers);
+
+    /**
+     * {@code strerror(3)}.
+     *
+     * @param text gets the text without its end, in the character set of the process
+     * @return the length in bytes, cut to {@code text.length}; -1 where the process has no {@code strerror}
+     * @throws UnsatisfiedLinkError while the library is not loaded
+     */
+    public static native int errorText(int errno, byte[] text);
+}

@@ -1,0 +1,184 @@
+package io.epipe.connection;
+
+import java.io.FileDescriptor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.Channel;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Reads descriptor and addresses from the JDK's own socket and channel objects. After a reset the kernel no longer tells the peer's
+ * address (getpeername: ENOTCONN), so these fields are where it comes from.
+ *
+ * <p>The fields are read without the locks that guard them: they are set once, before the first byte can be written. Field
+ * names were read with javap from JDK 8, 11, 17, 21, 25 and 27. Needs java.net and sun.nio.ch opened to this class's
+ * module. Safe for use by any number of threads.
+ */
+public final class JdkSockets {
+
+    private static final ConcurrentMap<Class<?>, Fields> FIELDS = new ConcurrentHashMap<Class<?>, Fields>();
+    private static volatile Method localAddress;
+
+    /** {@code NioSocketImpl.ST_CLOSING}: 4 on 13 to 27; its earlier states are those of an open socket. */
+    private static final int NIO_SOCKET_CLOSING = 4;
+
+    private JdkSockets() {
+    }
+
+    /**
+     * The descriptor of a socket implementation, a channel, or a stream of 8 to 12's java.net.
+     *
+     * @return null if the object has none, or has none any more
+     */
+    public static FileDescriptor descriptor(Object owner) {
+        Object holder = holder(owner);
+        Fields fields = fields(holder);
+        Object fd = read(fields.fd, holder);
+        return fd instanceof FileDescriptor ? (FileDescriptor) fd : null;
+    }
+
+    /**
+     * This side's address.
+     *
+     * @param fd the connection's descriptor, for implementations that keep only the port; may be null
+     * @return null where unknown
+     */
+    public static SocketAddress local(Object owner, FileDescriptor fd) {
+        Object holder = holder(owner);
+        Object address = read(fields(holder).local, holder);
+        if (address instanceof SocketAddress) {
+            return (SocketAddress) address;
+        }
+        return fd != null && fd.valid() ? localAddress(fd) : null;
+    }
+
+    /** The peer's address; null where unknown. */
+    public static SocketAddress peer(Object owner) {
+        Object holder = holder(owner);
+        Fields fields = fields(holder);
+        Object address = read(fields.remote, holder);
+        if (address instanceof SocketAddress) {
+            return (SocketAddress) address;
+        }
+        Object inet = read(fields.inetAddress, holder);
+        Object port = read(fields.port, holder);
+        if (inet instanceof InetAddress && port instanceof Integer && (Integer) port > 0) {
+            return new InetSocketAddress((InetAddress) inet, (Integer) port);
+        }
+        return null;
+    }
+
+    /**
+     * Whether a channel or socket implementation was still open just now: then its descriptor cannot have been closed before, and
+     * whatever the kernel said of it meanwhile was said of this connection.
+     */
+    public static boolean isOpen(Object owner) {
+        if (owner instanceof Channel) {
+            return ((Channel) owner).isOpen();
+        }
+        Object holder = holder(owner);
+        Fields fields = fields(holder);
+        Object state = read(fields.state, holder);
+        if (state instanceof Integer) {
+            return (Integer) state < NIO_SOCKET_CLOSING;
+        }
+        return read(fields.fd, holder) != null && !Boolean.TRUE.equals(read(fields.closePending, holder));
+    }
+
+    /** getsockname(2), which still answers after a reset; called only after the application itself has used the network. */
+    private static SocketAddress localAddress(FileDescriptor fd) {
+        try {
+            Method method = localAddress;
+            if (method == null) {
+                method = Class.forName("sun.nio.ch.Net", true, null)
+                    .getDeclaredMethod("localAddress", FileDescriptor.class);
+                method.setAccessible(true);
+                localAddress = method;
+            }
+            return (SocketAddress) method.invoke(null, fd);
+        } catch (Exception notASocket) {
+            return null;
+        }
+    }
+
+    /** The streams of 8 to 12's java.net keep what we want in their socket implementation. */
+    private static Object holder(Object owner) {
+        Field impl = fields(owner).impl;
+        Object held = read(impl, owner);
+        return held == null ? owner : held;
+    }
+
+    private static Object read(Field field, Object owner) {
+        if (field == null || owner == null) {
+            return null;
+        }
+        try {
+            return field.get(owner);
+        } catch (IllegalAccessException e) {
+            return null;
+        }
+    }
+
+    private static Fields fields(Object owner) {
+        if (owner == null) {
+            return Fields.NONE;
+        }
+        Class<?> type = owner.getClass();
+        Fields fields = FIELDS.get(type);
+        if (fields == null) {
+            fields = new Fields(type);
+            if (type.getClassLoader() == null) {
+                // a SocketImpl of the application's is not kept, nor its loader with it
+                FIELDS.putIfAbsent(type, fields);
+            }
+        }
+        return fields;
+    }
+
+    /** The fields of one class of the JDK, wherever in its hierarchy they are declared. */
+    private static final class Fields {
+        static final Fields NONE = new Fields(Object.class);
+
+        final Field impl;
+        final Field fd;
+        final Field local;
+        final Field remote;
+        final Field inetAddress;
+        final Field port;
+        final Field state;
+        final Field closePending;
+
+        Fields(Class<?> type) {
+            impl = find(type, "impl");
+            fd = find(type, "fd");
+            local = find(type, "localAddress");
+            remote = find(type, "remoteAddress");
+            inetAddress = find(type, "address");
+            port = find(type, "port");
+            state = find(type, "state");
+            closePending = find(type, "closePending");
+        }
+
+        private static Field find(Class<?> type, String name) {
+            for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+                if (c.getClassLoader() != null) {
+                    continue;
+                }
+                try {
+                    Field field = c.getDeclaredField(name);
+                    field.setAccessible(true);
+                    return field;
+                } catch (NoSuchFieldException goOn) {
+                    continue;
+                } catch (RuntimeException inaccessible) {
+                    return null;
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.epipe.diagnosis;
+
+import java.util.Locale;
+
+/** How sure a verdict is; {@code epipe.verdict.confidence} of the record. */
+public enum Confidence {
+    /** The kernel's evidence allows nothing else. */
+    CERTAIN,
+    /** A rule of thumb took part: a threshold, or a role that was inferred. */
+    LIKELY,
+    /** No kernel evidence: drawn from the error alone. */
+    GUESS;
+
+    /** The form of the record: lower case. */
+    public String recordName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,115 @@
+package io.epipe.diagnosis;
+
+import io.epipe.kernel.Errno;
+
+/** How times, bytes and names are said. StringBuilder only: String.format costs microseconds on the failing thread. */
+final class Phrases {
+
+    /** One tick of the kernel's clock, rounded up: an age below it says no more than "less than". */
+    private static final long TICK_MILLIS = 5;
+
+    private Phrases() {
+    }
+
+    /** "less than 5 ms", "250 ms", "1.003 s", "12.5 s", "2 min 5 s", "3 h 12 min", "2 d 3 h". */
+    static StringBuilder duration(StringBuilder to, long millis) {
+        long seconds = millis / 1000;
+        if (millis < TICK_MILLIS) {
+            return to.append("less than ").append(TICK_MILLIS).append(" ms");
+        }
+        if (seconds == 0) {
+            return to.append(millis).append(" ms");
+        }
+        if (seconds < 10) {
+            long rest = millis % 1000;
+            return to.append(seconds).append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".").append(rest).append(" s");
+        }
+        if (seconds < 60) {
+            return to.append(seconds).append('.').append(millis % 1000 / 100).append(" s");
+        }
+        if (seconds < 3600) {
+            return pair(to, seconds / 60, " min", seconds % 60, " s");
+        }
+        if (seconds < 86400) {
+            return pair(to, seconds / 3600, " h", seconds % 3600 / 60, " min");
+        }
+        return pair(to, seconds / 86400, " d", seconds % 86400 / 3600, " h");
+    }
+
+    private static StringBuilder pair(StringBuilder to, long first, String unit, long second, String smallerUnit) {
+        to.append(first).append(unit);
+        return second == 0 ? to : to.append(' ').append(second).append(smallerUnit);
+    }
+
+    /** "1 byte", "5 bytes", "3,782,144 bytes". */
+    static StringBuilder bytes(StringBuilder to, long count) {
+        return number(to, count).append(count == 1 ? " byte" : " bytes");
+    }
+
+    /** The verb after a number of bytes. */
+    static String was(long count) {
+        return count == 1 ? " was" : " were";
+    }
+
+    /** "1 time", "7 times". */
+    static StringBuilder times(StringBuilder to, long count) {
+        return number(to, count).append(count == 1 ? " time" : " times");
+    }
+
+    static StringBuilder number(StringBuilder to, long count) {
+        int start = to.length();
+        to.append(count);
+        for (int at = to.length() - 3; at > start; at -= 3) {
+            to.insert(at, ',');
+        }
+        return to;
+    }
+
+    /** "this write" or "this read". */
+    static String thisOperation(Evidence e) {
+        return e.isRead() ? "this read" : "this write";
+    }
+
+    /**
+     * Where a moment lies before this operation: "1.003 s before this write", "at least 1.003 s before this write"
+     * for a lower bound, and plain "before this write" for a lower bound that says nothing.
+     */
+    static StringBuilder before(StringBuilder to, long millis, boolean exact, Evidence e) {
+        if (millis >= 0 && (exact || millis >= TICK_MILLIS)) {
+            duration(exact ? to : to.append("at least "), millis).append(' ');
+        }
+        return to.append("before ").append(thisOperation(e));
+    }
+
+    /** "EPIPE: Broken pipe"; only the text where the error has no name. */
+    static String error(Evidence e) {
+        String text = e.errorText();
+        if (e.errno() == Errno.OTHER) {
+            return text == null || text.isEmpty() ? "an error without a name" : text;
+        }
+        return e.errno().name() + ": " + (text == null || text.isEmpty() ? usualText(e.errno()) : text);
+    }
+
+    private static String usualText(Errno errno) {
+        switch (errno) {
+            case EPIPE:
+                return "Broken pipe";
+            case ECONNRESET:
+                return "Connection reset by peer";
+            case ECONNABORTED:
+                return "Software caused connection abort";
+            case ETIMEDOUT:
+                return "Connection timed out";
+            case EHOSTUNREACH:
+                return "No route to host";
+            case ENETUNREACH:
+                return "Network is unreachable";
+            case ENETDOWN:
+                return "Network is down";
+            case ECONNREFUSED:
+                return "Connection refused";
+            default:
+                return "unknown error";
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.epipe.diagnosis;
+
+import io.epipe.diagnosis.TimelineEntry.Kind;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Redraws the segments that a packet capture would have shown, oldest first. A line whose place among the others is
+ * not proven is left out. The kernel stamps all its ages with one clock (tcp_jiffies32), so of two different ages the
+ * greater is the older event; equal ages prove no order.
+ */
+final class Timeline {
+
+    private static final long MOST_MILLIS = Long.MAX_VALUE / 1000;
+
+    private final Evidence e;
+    private final Facts f;
+    private final List<TimelineEntry> lines = new ArrayList<TimelineEntry>(6);
+
+    private Timeline(Evidence evidence, Facts facts) {
+        e = evidence;
+        f = facts;
+    }
+
+    static List<TimelineEntry> of(Verdict verdict, Evidence e, Facts f) {
+        Timeline t = new Timeline(e, f);
+        if (verdict == Verdict.ALREADY_FAILED) {
+            t.earlierFailure();
+        } else if (verdict == Verdict.OUTPUT_SHUT_DOWN) {
+            t.ownShutdown();
+        } else if (e.transport() == Transport.TCP) {
+            // data that crossed the close on its way was not what the reset answered
+            t.exchange(verdict != Verdict.PEER_CLOSED_MID_TRANSFER);
+        }
+        t.failure();
+        return t.lines;
+    }
+
+    private void exchange(boolean answered) {
+        long out = f.lastDataSentMillis();
+        long in = f.lastDataReceivedMillis();
+        long inFlight = f.lost() >= 0 && f.neverSent() >= 0 ? f.lost() - f.neverSent() : Evidence.UNKNOWN;
+        boolean onlyOurs = f.received() == 0;
+        boolean late = inFlight > 0 && out >= 0 && (!f.isFin() || f.closedAgoMillis() > out);
+        boolean lateFirst = late && !f.isFin() && out > in;
+        boolean inShown = in >= 0 && !(late && !f.isFin() && in == out);
+        boolean afterFin = f.isFin() && f.closedAgoMillis() > out;
+        boolean beforeFin = !f.isFin() || f.closedAgoAtMostMillis() >= 0 && out > f.closedAgoAtMostMillis();
+        boolean acknowledged = inFlight == 0 && f.acknowledged() > 0 && out >= 0 && (afterFin || beforeFin)
+            && (in < 0 ? onlyOurs : in != out);
+        if (inFlight > 0 && f.acknowledged() > 0 && onlyOurs && (!f.isFin() || f.closedAgoExact())) {
+            // what is in flight left last: the time of what was acknowledged before it is not known
+            acknowledged(Evidence.UNKNOWN);
+        }
+        if (acknowledged && !afterFin && out > in) {
+            acknowledged(out);
+        }
+        if (lateFirst) {
+            neverAcknowledged(inFlight, out);
+        }
+        if (inShown) {
+            add(Kind.DATA_IN, in, f.received(), dataInNote());
+        }
+        if (acknowledged && !afterFin && out < in) {
+            acknowledged(out);
+        }
+        if (f.isFin()) {
+            fin();
+        }
+        if (acknowledged && afterFin) {
+            acknowledged(out);
+        }
+        if (late && !lateFirst) {
+            neverAcknowledged(inFlight, out);
+        }
+        // without counters, a close from both sides (no reset) looks the same
+        if (f.isResetReceived() && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
+            add(Kind.RST_IN, Evidence.UNKNOWN, Evidence.UNKNOWN,
+                late && f.isFin() && answered ? "the answer to it" : "the connection was reset");
+        }
+    }
+
+    private void fin() {
+        StringBuilder note = new StringBuilder("the peer closed");
+        if (f.closedAgoExact() || f.closedAgoMillis() < 5) {
+            add(Kind.FIN_IN, f.closedAgoExact() ? f.closedAgoMillis() : Evidence.UNKNOWN, Evidence.UNKNOWN,
+                note.toString());
+            return;
+        }
+        Phrases.duration(note.append(", at least "), f.closedAgoMillis()).append(" before");
+        add(Kind.FIN_IN, Evidence.UNKNOWN, Evidence.UNKNOWN, note.toString());
+    }
+
+    private String dataInNote() {
+        StringBuilder note = new StringBuilder();
+        if (f.unread() == 0) {
+            note.append("read");
+        } else if (f.unread() > 0 && f.unread() == f.received()) {
+            note.append("never read");
+        } else if (f.unread() > 0) {
+            Phrases.bytes(note.append("the last "), f.unread()).append(" never read");
+        }
+        return several(note, e.kernel().dataSegmentsIn());
+    }
+
+    private void acknowledged(long ago) {
+        StringBuilder note = new StringBuilder("acknowledged");
+        add(Kind.DATA_OUT, ago, f.acknowledged(), ago < 0 ? note.toString() : several(note,
+            e.kernel().dataSegmentsOut()));
+    }
+
+    /** The bytes are those of the whole connection, the time is that of the last segment. */
+    private static String several(StringBuilder note, long segments) {
+        if (segments > 1) {
+            note.append(note.length() > 0 ? "; " : "").append("the last of them then");
+        }
+        return note.toString();
+    }
+
+    private void neverAcknowledged(long bytes, long ago) {
+        long repeats = e.kernel().retransmits();
+        if (repeats <= 0) {
+            add(Kind.DATA_OUT, ago, bytes, "never acknowledged");
+            return;
+        }
+        StringBuilder note = new StringBuilder("never acknowledged, sent again ");
+        add(Kind.DATA_OUT, ago, bytes, Phrases.times(note, repeats).toString());
+    }
+
+    private void ownShutdown() {
+        TcpState state = e.kernel().state();
+        // behind a full window our FIN waits with the data
+        boolean ourFinLeft = f.ownShutdown() == Facts.OwnShutdown.BY_COUNTERS || state == TcpState.FIN_WAIT_2
+            || state == TcpState.TIME_WAIT
+            || f.ownShutdown() == Facts.OwnShutdown.BY_STATE && e.kernel().notSentBytes() == 0;
+        if (f.lost() == 0 && f.acknowledged() > 0 && f.lastDataSentMillis() >= 0 && state != TcpState.LAST_ACK) {
+            acknowledged(f.lastDataSentMillis());
+        }
+        if (state == TcpState.LAST_ACK) {
+            add(Kind.FIN_IN, Evidence.UNKNOWN, Evidence.UNKNOWN, "the peer closed its direction");
+        }
+        if (ourFinLeft) {
+            add(Kind.FIN_OUT, Evidence.UNKNOWN, Evidence.UNKNOWN, "our own side ended its output");
+        }
+    }
+
+    private void earlierFailure() {
+        EarlierFailure first = e.earlierFailure();
+        String what = first.operation() == null || first.operation().isEmpty()
+            ? first.isRead() ? "a read" : "a write" : first.operation();
+        add(Kind.EARLIER_FAILURE, first.agoMillis(), Evidence.UNKNOWN,
+            first.exception() == null ? what : what + ": " + first.exception());
+    }
+
+    private void failure() {
+        lines.add(new TimelineEntry(e.isRead() ? Kind.FAILED_READ : Kind.FAILED_WRITE, true, 0,
+            e.isRead() ? Evidence.UNKNOWN : e.operationBytes(), Phrases.error(e)));
+    }
+
+    /** An age of less than one tick stands as 1 ms: everything here lies before the failed operation. */
+    private void add(Kind kind, long agoMillis, long bytes, String note) {
+        boolean known = agoMillis >= 0;
+        lines.add(new TimelineEntry(kind, known, known ? Math.max(1, Math.min(agoMillis, MOST_MILLIS)) * 1000 : 0,
+            bytes, note));
+    }
+}

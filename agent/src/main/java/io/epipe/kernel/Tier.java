@@ -1,0 +1,40 @@
+package io.epipe.kernel;
+
+import java.io.FileDescriptor;
+
+/** One way to ask the kernel. What it throws is for {@link KernelProbes} to see, which then takes the next way. */
+abstract class Tier implements KernelProbe {
+
+    /** How this way is called in {@code status}. */
+    abstract String title();
+
+    /**
+     * Looks at one descriptor.
+     *
+     * @throws Throwable only if this way itself is broken, never because of the descriptor
+     */
+    abstract KernelSnapshot ask(FileDescriptor fd) throws Throwable;
+
+    /** {@code strerror(3)} in the locale of the process; null where this way has none. */
+    String errorText(int errno) throws Throwable {
+        return null;
+    }
+
+    @Override
+    public final KernelSnapshot probe(FileDescriptor fd) {
+        try {
+            return ask(fd);
+        } catch (Throwable t) {
+            return KernelSnapshot.NONE;
+        }
+    }
+
+    /** Says why a way is not open on this host. */
+    static final class Unavailable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unavailable(String reason) {
+            super(reason);
+        }
+    }
+}

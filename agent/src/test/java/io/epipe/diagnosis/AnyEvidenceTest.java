@@ -1,0 +1,105 @@
+package io.epipe.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.connection.Role;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
+import java.util.EnumSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the evidence, contradictory too: a verdict, sane texts, no certainty without the kernel. */
+class AnyEvidenceTest {
+
+    private final Random random = new Random(20_240_711);
+
+    @Test
+    void neverThrowsAndNeverTalksNonsense() {
+        Set<Verdict> seen = EnumSet.noneOf(Verdict.class);
+        for (int i = 0; i < 15_000; i++) {
+            Evidence e = evidence();
+            Diagnosis d = new Diagnostician().diagnose(e);
+            seen.add(d.verdict());
+            Texts.check(d);
+            Facts f = d.facts();
+            if (e.kernel().source() == EvidenceSource.NONE) {
+                assertThat(d.confidence()).isNotEqualTo(Confidence.CERTAIN);
+                assertThat(f.finReceived()).isNull();
+            }
+            if (f.closedAgoMillis() >= 0) {
+                assertThat(f.finReceived()).isTrue();
+            }
+            if (f.acknowledged() >= 0 && f.sent() >= 0) {
+                assertThat(f.acknowledged()).isLessThanOrEqualTo(f.sent());
+            }
+            for (long number : new long[] {f.sent(), f.acknowledged(), f.lost(), f.received(), f.unread(),
+                f.closedAgoMillis(), f.closedAgoAtMostMillis(), f.silenceMillis(), f.idleBeforeCloseMillis(),
+                f.connectionAgeMillis(), f.neverSent()}) {
+                assertThat(number).isGreaterThanOrEqualTo(Evidence.UNKNOWN);
+            }
+        }
+        Set<Verdict> all = EnumSet.allOf(Verdict.class);
+        all.remove(Verdict.CHILD_EXITED);
+        assertThat(seen).isEqualTo(all);
+    }
+
+    private Evidence evidence() {
+        EvidenceSource source = pick(EvidenceSource.values());
+        KernelSnapshot.Builder k = new KernelSnapshot.Builder(source);
+        if (source != EvidenceSource.NONE) {
+            k.state(often() ? TcpState.CLOSE : often() ? pick(TcpState.values()) : null).retransmits(count())
+                .probes(count()).inQueue(count());
+        }
+        if (source == EvidenceSource.TCP_INFO) {
+            long notSent = count();
+            long out = count();
+            k.rttMicros(count()).totalRetrans(count()).lastDataSentMillis(count()).lastDataReceivedMillis(count())
+                .lastAckReceivedMillis(count()).bytesAcked(count()).bytesReceived(count()).bytesSent(count())
+                .bytesRetrans(often() ? 0 : count()).notSentBytes(notSent).segmentsOut(count()).segmentsIn(count())
+                .dataSegmentsOut(count()).dataSegmentsIn(count()).sendWindow(count()).outQueue(out).peerPid(count());
+        }
+        Transport transport = often() ? Transport.TCP : pick(Transport.values());
+        Errno errno = often() ? random.nextBoolean() ? Errno.EPIPE : Errno.ECONNRESET : pick(Errno.values());
+        Evidence.Builder b = new Evidence.Builder().errno(errno, often() ? "Broken pipe" : null).kernel(k.build())
+            .transport(transport).read(!often()).sendfile(!often())
+            .operation(often() ? "Socket.write" : "", count()).role(often() ? pick(Role.values()) : null, !often())
+            .connectionAgeMillis(count()).ownShutdown(!often());
+        if (!often()) {
+            b.endOfStreamRead(count(), count(), !often());
+        }
+        if (!often() && !often()) {
+            b.earlierFailure(new EarlierFailure(count(), often() ? "Socket.read" : null, random.nextBoolean(),
+                often() ? "java.io.IOException: Broken pipe" : null, often() ? "main" : null, count()));
+        }
+        return b.build();
+    }
+
+    private boolean often() {
+        return random.nextInt(4) > 0;
+    }
+
+    private <T> T pick(T[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    /** Unknown, 0, small, and of every magnitude. */
+    private long count() {
+        switch (random.nextInt(6)) {
+            case 0:
+                return Evidence.UNKNOWN;
+            case 1:
+                return 0;
+            case 2:
+                return random.nextInt(6);
+            case 3:
+                return random.nextInt(3000);
+            default:
+                return random.nextLong() >>> 1 + random.nextInt(62);
+        }
+    }
+}

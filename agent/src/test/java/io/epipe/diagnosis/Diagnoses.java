@@ -1,0 +1,23 @@
+package io.epipe.diagnosis;
+
+import java.util.List;
+
+/** Makes diagnoses with given words, for tests of what is done with them; the facts are the real ones. */
+public final class Diagnoses {
+
+    private Diagnoses() {
+    }
+
+    public static Diagnosis of(Evidence evidence, Verdict verdict, Confidence confidence, String explanation,
+                               String advice, TimelineEntry... timeline) {
+        return new Diagnosis(verdict, confidence, explanation, advice, FactFinder.find(evidence), List.of(timeline));
+    }
+
+    public static TimelineEntry entry(TimelineEntry.Kind kind, long agoMicros, long bytes, String note) {
+        return new TimelineEntry(kind, true, agoMicros, bytes, note);
+    }
+
+    public static TimelineEntry undated(TimelineEntry.Kind kind, long bytes, String note) {
+        return new TimelineEntry(kind, false, 0, bytes, note);
+    }
+}
