@@ -1,0 +1,38 @@
+package io.epipe.incident;
+
+import java.io.IOException;
+
+/**
+ * The note that an incident leaves on the exception that the application gets, so that the mystery line in a log explains itself.
+ *
+ * <p>It is a suppressed exception, which leaves type, message, cause and stack of the original as they were, and a plain
+ * {@link IOException}, which prints and serialises everywhere.
+ */
+public final class Annotation {
+
+    /** How every annotation begins. */
+    public static final String PREFIX = "epipe #";
+
+    private static final StackTraceElement[] NO_STACK = new StackTraceElement[0];
+
+    private Annotation() {
+    }
+
+    /** Adds the note; does nothing to an exception that takes none (suppression disabled). */
+    static void annotate(Throwable thrown, Incident incident) {
+        annotate(thrown, PREFIX + incident.id() + " " + incident.diagnosis().verdict() + ": "
+            + incident.diagnosis().explanation());
+    }
+
+    static void annotate(Throwable thrown, String note) {
+        IOException annotation = new IOException(note);
+        annotation.setStackTrace(NO_STACK);
+        thrown.addSuppressed(annotation);
+    }
+
+    /** Whether an exception is such a note. */
+    public static boolean isAnnotation(Throwable suppressed) {
+        return suppressed.getClass() == IOException.class && suppressed.getMessage() != null
+            && suppressed.getMessage().startsWith(PREFIX) && suppressed.getStackTrace().length == 0;
+    }
+}

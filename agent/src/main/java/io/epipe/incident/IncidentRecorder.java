@@ -1,0 +1,344 @@
+package io.epipe.incident;
+
+import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.connection.Connection;
+import io.epipe.connection.Connections;
+import io.epipe.connection.JdkSockets;
+import io.epipe.connection.PastFailure;
+import io.epipe.connection.Role;
+import io.epipe.diagnosis.Diagnosis;
+import io.epipe.diagnosis.Diagnostician;
+import io.epipe.diagnosis.EarlierFailure;
+import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Verdict;
+import io.epipe.instrument.Datum;
+import io.epipe.instrument.Target;
+import io.epipe.instrument.Targets;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.KernelProbe;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
+
+import java.io.FileDescriptor;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The agent side of the hook: takes the evidence when a system call has failed, waits for the enclosing method to add the
+ * addresses, and makes one incident of the two. Everything here runs on the application's threads, on their exception paths.
+ */
+public final class IncidentRecorder implements WriteFailureHook.Listener {
+
+    /** A detection whose enclosing method has not called by then has none that the table knows; nanoseconds. */
+    private static final long ORPHANED_AFTER = 1_000_000_000L;
+
+    private final Targets targets;
+    private final KernelProbe probe;
+    private final ErrorClassifier classifier;
+    private final Connections connections;
+    private final Diagnostician diagnostician = new Diagnostician();
+    private final IncidentSink sink;
+    private final RecorderSettings settings;
+    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong consequences = new AtomicLong();
+    private volatile FileDescriptor canary;
+
+    /**
+     * Detections on their way up, by thread: a map and not a ThreadLocal, so that detaching leaves nothing on the application's threads and
+     * what never arrives can be found.
+     */
+    private final Map<Thread, Detection> pending = new ConcurrentHashMap<Thread, Detection>();
+
+    public IncidentRecorder(Targets targets, KernelProbe probe, ErrorClassifier classifier, Connections connections,
+                            IncidentSink sink, RecorderSettings settings) {
+        this.targets = targets;
+        this.probe = probe;
+        this.classifier = classifier;
+        this.connections = connections;
+        this.sink = sink;
+        this.settings = settings;
+    }
+
+    @Override
+    public void failed(int site, Throwable thrown, Object self, Object[] args) {
+        Target target = targets.row(site);
+        switch (target.meaning()) {
+            case WRITE_FAILED:
+            case READ_FAILED:
+                detect(target, thrown, self, args);
+                break;
+            case WRITE_CONTEXT:
+            case READ_CONTEXT:
+                complete(target, thrown, self, args);
+                break;
+            case WRITE_FAILED_WITH_CONTEXT:
+                detect(target, thrown, self, args);
+                complete(target, thrown, self, args);
+                break;
+            case CANARY:
+                canary = (FileDescriptor) args[target.argument(Datum.FD)];
+                break;
+            default:
+                throw new IllegalStateException(target.toString());
+        }
+    }
+
+    @Override
+    public void opened(int site, Object self, Object[] args) {
+        Target target = targets.row(site);
+        FileDescriptor fd = Arguments.descriptor(target, self, args);
+        if (fd == null) {
+            return;
+        }
+        Role role = target.meaning() == Target.Meaning.CONNECTED ? Role.CLIENT : Role.SERVER;
+        Connection connection = connections.opened(fd, role, System.nanoTime());
+        if (settings.isOriginStack()) {
+            connection.historyToWrite().openedAt(new Throwable().getStackTrace());
+        }
+    }
+
+    @Override
+    public void endOfStream(int site, Object self, Object[] args) {
+        FileDescriptor fd = Arguments.descriptor(targets.row(site), self, args);
+        if (fd == null) {
+            return;
+        }
+        Connection connection = connections.findOrAdd(fd);
+        if (connection.history() == null || !connection.history().isEndOfStreamRead()) {
+            connection.historyToWrite().endOfStreamRead(System.nanoTime(), probe.probe(fd).bytesAcked());
+        }
+    }
+
+    private void detect(Target target, Throwable thrown, Object self, Object[] args) {
+        if (ErrorClassifier.isNoSystemCall(thrown)) {
+            return;
+        }
+        FileDescriptor fd = Arguments.descriptor(target, self, args);
+        if (fd == null) {
+            return;
+        }
+        KernelSnapshot kernel = probe(target, fd, self, args);
+        if (kernel.transport() == Transport.PIPE) {
+            return;
+        }
+        long nanoTime = System.nanoTime();
+        Errno errno = classifier.classify(thrown.getMessage(), kernel);
+        if (errno == Errno.OTHER && kernel.state() != TcpState.CLOSE) {
+            // EMSGSIZE, ENOBUFS, EBADF, ...: the connection did not break
+            return;
+        }
+        Detection detection = new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args),
+            nanoTime, wallMicros(), connections.findOrAdd(fd));
+        if (detection.isRead()) {
+            remember(detection, target.operation() == null ? "read" : target.operation(), thrown, 0);
+        }
+        Detection abandoned = pending.put(Thread.currentThread(), detection);
+        if (abandoned == null) {
+            if (target.meaning() != Target.Meaning.WRITE_FAILED_WITH_CONTEXT) {
+                sink.detected();
+            }
+            return;
+        }
+        if (abandoned.isRead() && detection.isRead() && abandoned.fd == fd) {
+            // JDK 8 reads once more after a reset, inside the same call
+            pending.put(Thread.currentThread(), abandoned);
+        } else {
+            completeWithoutContext(abandoned, Thread.currentThread());
+        }
+    }
+
+    /**
+     * The kernel's evidence, unless the descriptor may have been closed, and its number reused, before the kernel was asked. Only where the
+     * failing method itself keeps it from being closed (rows without a context of their own) is there no need to look.
+     */
+    private KernelSnapshot probe(Target target, FileDescriptor fd, Object self, Object[] args) {
+        KernelSnapshot kernel = probe.probe(fd);
+        if (target.meaning() == Target.Meaning.WRITE_FAILED_WITH_CONTEXT
+                && !JdkSockets.isOpen(Arguments.socket(target, self, args))) {
+            return KernelSnapshot.NONE;
+        }
+        return kernel;
+    }
+
+    private void complete(Target target, Throwable thrown, Object self, Object[] args) {
+        Detection detection = pending.remove(Thread.currentThread());
+        if (detection == null) {
+            return;
+        }
+        if (ErrorClassifier.isNoSystemCall(thrown) && !isOwnShutdown(detection)) {
+            // another thread closed the channel meanwhile, and that is all that the application gets to know
+            return;
+        }
+        long bytes = Arguments.length(target, args);
+        Object socket = Arguments.socket(target, self, args);
+        finish(detection, target, thrown, JdkSockets.local(socket, detection.fd), JdkSockets.peer(socket),
+            bytes >= 0 ? bytes : detection.bytes, Thread.currentThread());
+    }
+
+    private static boolean isOwnShutdown(Detection detection) {
+        TcpState state = detection.kernel.state();
+        return state != null && state.isOwnShutdown();
+    }
+
+    /**
+     * Completes what has been waiting for an enclosing method for too long: its path is not in the table, and the write must not fail
+     * unseen. To be called now and then by a thread of epipe's.
+     *
+     * @return whether detections are still waiting
+     */
+    public boolean completeAbandoned() {
+        long now = System.nanoTime();
+        for (Iterator<Map.Entry<Thread, Detection>> i = pending.entrySet().iterator(); i.hasNext();) {
+            Map.Entry<Thread, Detection> entry = i.next();
+            Detection detection = entry.getValue();
+            if (now - detection.nanoTime >= ORPHANED_AFTER && pending.remove(entry.getKey(), detection)) {
+                completeWithoutContext(detection, entry.getKey());
+            }
+        }
+        return !pending.isEmpty();
+    }
+
+    private void completeWithoutContext(Detection detection, Thread thread) {
+        finish(detection, detection.target, detection.thrown, JdkSockets.local(null, detection.fd), null,
+            detection.bytes, thread);
+    }
+
+    private void finish(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
+                        long bytes, Thread thread) {
+        String operation = operation(d, target);
+        if (d.isRead()) {
+            remember(d, operation, thrown, 0);
+            if (!settings.isReads()) {
+                return;
+            }
+        } else {
+            Connection.History history = d.connection.history();
+            long first = history == null ? 0 : history.writeIncident();
+            if (first != 0) {
+                consequence(first, thrown);
+                return;
+            }
+        }
+        Evidence evidence = evidence(d, target, thrown, operation, bytes);
+        Diagnosis diagnosis = diagnostician.diagnose(evidence);
+        long id = ids.incrementAndGet();
+        if (!d.isRead()) {
+            long first = d.connection.historyToWrite().claimWriteIncident(id);
+            if (first != 0) {
+                // two threads wrote to the connection at the same time
+                consequence(first, thrown);
+                return;
+            }
+        }
+        remember(d, operation, thrown, id);
+        Incident incident = new Incident.Builder()
+            .id(id)
+            .timestampMicros(d.wallMicros)
+            .evidence(evidence)
+            .diagnosis(diagnosis)
+            .thrown(thrown)
+            .addresses(local, peer)
+            .thread(thread.getName(), Threads.id(thread), Threads.isVirtual(thread))
+            .openedAt(d.connection.history() == null ? null : d.connection.history().openedAt())
+            .starterUnknown(target.isAsynchronous())
+            .build();
+        if (settings.isAnnotate()) {
+            Annotation.annotate(thrown, incident);
+        }
+        sink.recorded(incident);
+    }
+
+    private void consequence(long first, Throwable thrown) {
+        consequences.incrementAndGet();
+        if (settings.isAnnotate()) {
+            Annotation.annotate(thrown, Annotation.PREFIX + first + " " + Verdict.ALREADY_FAILED
+                + ": this connection was broken already; the first failed write is told as " + Annotation.PREFIX + first);
+        }
+        sink.consequence(first);
+    }
+
+    private static String operation(Detection d, Target target) {
+        if (target.operation() != null) {
+            return target.operation();
+        }
+        return d.isRead() ? "read" : "write";
+    }
+
+    private Evidence evidence(Detection d, Target target, Throwable thrown, String operation, long bytes) {
+        Evidence.Builder evidence = new Evidence.Builder()
+            .errno(d.errno, d.thrown.getMessage())
+            .kernel(d.kernel)
+            .transport(d.kernel.transport() == null ? Transport.TCP : d.kernel.transport())
+            .read(d.isRead())
+            .sendfile(target.argument(Datum.CHANNEL) >= 0)
+            .operation(operation, bytes);
+        Connection connection = d.connection;
+        if (connection.role() != null) {
+            evidence.role(connection.role(), false);
+            evidence.connectionAgeMillis((d.nanoTime - connection.openedNanos()) / 1_000_000);
+        }
+        Connection.History history = connection.history();
+        if (history != null) {
+            if (history.isEndOfStreamRead()) {
+                evidence.endOfStreamRead((d.nanoTime - history.endOfStreamNanos()) / 1_000_000,
+                    history.acknowledgedAtEndOfStream(), isJdkHttpClient(thrown));
+            }
+            PastFailure earlier = history.firstFailure();
+            if (earlier != null && earlier != d.remembered) {
+                evidence.earlierFailure(new EarlierFailure(earlier.incidentId(), earlier.operation(),
+                    earlier.isRead(), earlier.exception(), earlier.thread(),
+                    (d.nanoTime - earlier.nanoTime()) / 1_000_000));
+            }
+        }
+        return evidence.build();
+    }
+
+    /** Whether java.net.http writes: then its own reader thread met the end of the stream, and the application did not. */
+    private static boolean isJdkHttpClient(Throwable thrown) {
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().startsWith("jdk.internal.net.http.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remember(Detection d, String operation, Throwable thrown, long incidentId) {
+        PastFailure failure = new PastFailure(incidentId, operation, d.isRead(),
+            thrown.getClass().getName() + ": " + thrown.getMessage(), Thread.currentThread().getName(), d.nanoTime);
+        d.connection.historyToWrite().failed(failure, d.remembered);
+        d.remembered = failure;
+    }
+
+    private static long wallMicros() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+
+    /** How many incidents got a record of their own. */
+    public long recorded() {
+        return ids.get();
+    }
+
+    /** How many failed writes were consequences of an incident recorded before. */
+    public long consequences() {
+        return consequences.get();
+    }
+
+    /** The descriptor that the last call of the canary brought. */
+    public FileDescriptor canary() {
+        return canary;
+    }
+
+    /** The most that the kernel can be asked in this JVM. */
+    public EvidenceSource evidenceSource() {
+        return probe.source();
+    }
+}

@@ -1,0 +1,45 @@
+package io.epipe.incident;
+
+import java.lang.reflect.Method;
+
+/** What JDK 8's {@link Thread} cannot say of itself. */
+final class Threads {
+
+    private static final Method IS_VIRTUAL = method("isVirtual");
+    private static final Method THREAD_ID = method("threadId");
+
+    private Threads() {
+    }
+
+    private static Method method(String name) {
+        try {
+            return Thread.class.getMethod(name);
+        } catch (NoSuchMethodException older) {
+            return null;
+        }
+    }
+
+    /** Whether a thread is virtual; false before JDK 21. */
+    static boolean isVirtual(Thread thread) {
+        return IS_VIRTUAL != null && Boolean.TRUE.equals(invoke(IS_VIRTUAL, thread));
+    }
+
+    /** The thread's id: {@code threadId()} where there is one (19+), because {@code getId()} can be overridden. */
+    static long id(Thread thread) {
+        Object id = THREAD_ID == null ? null : invoke(THREAD_ID, thread);
+        return id instanceof Long ? (Long) id : getId(thread);
+    }
+
+    @SuppressWarnings("deprecation")
+    private static long getId(Thread thread) {
+        return thread.getId();
+    }
+
+    private static Object invoke(Method method, Thread thread) {
+        try {
+            return method.invoke(thread);
+        } catch (Exception e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.epipe.instrument;
+
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import net.bytebuddy.jar.asm.Type;
+
+/** Writes the call of the hook into a method: site, exception, {@code this}, and the arguments boxed into an array. */
+final class HookCall {
+
+    /** The most operands that a call keeps on the stack: site, exception, this, array, array, index, a long. */
+    static final int STACK = 8;
+
+    private static final String HOOK = "io/epipe/bootstrap/WriteFailureHook";
+
+    private final Target target;
+    private final boolean instanceMethod;
+    private final Type[] arguments;
+
+    HookCall(Target target, int access) {
+        this.target = target;
+        this.instanceMethod = (access & Opcodes.ACC_STATIC) == 0;
+        this.arguments = Type.getArgumentTypes(target.descriptor());
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** Calls {@code failed}; the exception is in the local variable {@code thrown}. */
+    void failed(MethodVisitor mv, int thrown) {
+        pushInt(mv, target.site());
+        mv.visitVarInsn(Opcodes.ALOAD, thrown);
+        pushSelfAndArguments(mv);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "failed",
+            "(ILjava/lang/Throwable;Ljava/lang/Object;[Ljava/lang/Object;)V", false);
+    }
+
+    /** Calls {@code failed}; the exception is on top of the stack and stays there. */
+    void failedKeepingTop(MethodVisitor mv) {
+        mv.visitInsn(Opcodes.DUP);
+        pushInt(mv, target.site());
+        mv.visitInsn(Opcodes.SWAP);
+        pushSelfAndArguments(mv);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "failed",
+            "(ILjava/lang/Throwable;Ljava/lang/Object;[Ljava/lang/Object;)V", false);
+    }
+
+    /** Calls {@code opened} or {@code endOfStream}. */
+    void returned(MethodVisitor mv, String method) {
+        pushInt(mv, target.site());
+        pushSelfAndArguments(mv);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, "(ILjava/lang/Object;[Ljava/lang/Object;)V", false);
+    }
+
+    /** The types of the local variables at the entry of the method, as a stack map frame wants them, padded to {@code size} slots. */
+    Object[] frameLocals(String className, int size) {
+        Object[] locals = new Object[Math.max(size, arguments.length + 1)];
+        int count = 0;
+        int slots = 0;
+        if (instanceMethod) {
+            locals[count++] = className;
+            slots++;
+        }
+        for (Type argument : arguments) {
+            locals[count++] = frameType(argument);
+            slots += argument.getSize();
+        }
+        while (slots < size) {
+            locals[count++] = Opcodes.TOP;
+            slots++;
+        }
+        Object[] exact = new Object[count];
+        System.arraycopy(locals, 0, exact, 0, count);
+        return exact;
+    }
+
+    private static Object frameType(Type type) {
+        switch (type.getSort()) {
+            case Type.BOOLEAN:
+            case Type.BYTE:
+            case Type.CHAR:
+            case Type.SHORT:
+            case Type.INT:
+                return Opcodes.INTEGER;
+            case Type.LONG:
+                return Opcodes.LONG;
+            case Type.FLOAT:
+                return Opcodes.FLOAT;
+            case Type.DOUBLE:
+                return Opcodes.DOUBLE;
+            default:
+                return type.getInternalName();
+        }
+    }
+
+    private void pushSelfAndArguments(MethodVisitor mv) {
+        if (instanceMethod) {
+            mv.visitVarInsn(Opcodes.ALOAD, 0);
+        } else {
+            mv.visitInsn(Opcodes.ACONST_NULL);
+        }
+        pushInt(mv, arguments.length);
+        mv.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+        int slot = instanceMethod ? 1 : 0;
+        for (int i = 0; i < arguments.length; i++) {
+            mv.visitInsn(Opcodes.DUP);
+            pushInt(mv, i);
+            mv.visitVarInsn(arguments[i].getOpcode(Opcodes.ILOAD), slot);
+            box(mv, arguments[i]);
+            mv.visitInsn(Opcodes.AASTORE);
+            slot += arguments[i].getSize();
+        }
+    }
+
+    private static void box(MethodVisitor mv, Type type) {
+        String wrapper;
+        switch (type.getSort()) {
+            case Type.BOOLEAN:
+                wrapper = "java/lang/Boolean";
+                break;
+            case Type.BYTE:
+                wrapper = "java/lang/Byte";
+                break;
+            case Type.CHAR:
+                wrapper = "java/lang/Character";
+                break;
+            case Type.SHORT:
+                wrapper = "java/lang/Short";
+                break;
+            case Type.INT:
+                wrapper = "java/lang/Integer";
+                break;
+            case Type.LONG:
+                wrapper = "java/lang/Long";
+                break;
+            case Type.FLOAT:
+                wrapper = "java/lang/Float";
+                break;
+            case Type.DOUBLE:
+                wrapper = "java/lang/Double";
+                break;
+            default:
+                return;
+        }
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, wrapper, "valueOf",
+            "(" + type.getDescriptor() + ")L" + wrapper + ";", false);
+    }
+
+    private static void pushInt(MethodVisitor mv, int value) {
+        if (value <= 5) {
+            mv.visitInsn(Opcodes.ICONST_0 + value);
+        } else {
+            mv.visitIntInsn(Opcodes.BIPUSH, value);
+        }
+    }
+}

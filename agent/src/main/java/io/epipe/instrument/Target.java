@@ -1,0 +1,208 @@
+package io.epipe.instrument;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** One row of the table: a method of the JDK, what is called in it and when, and where its arguments are. Immutable. */
+public final class Target {
+
+    /** What a call from this target means to the listener. */
+    public enum Meaning {
+        /** Proves that weaving and hook work; no method of the JDK. */
+        CANARY,
+        /** A system call that writes has failed: evidence is taken here, at the lowest level that is not native. */
+        WRITE_FAILED,
+        /** The method around the failed write, which knows the addresses and the exception that the application gets. */
+        WRITE_CONTEXT,
+        /** A write has failed and no other target encloses this one. */
+        WRITE_FAILED_WITH_CONTEXT,
+        /** A system call that reads has failed. */
+        READ_FAILED,
+        /** The method around the failed read. */
+        READ_CONTEXT,
+        /** A read found the end of the stream. */
+        END_OF_STREAM,
+        /** This program connected. */
+        CONNECTED,
+        /** This program accepted a connection. */
+        ACCEPTED
+    }
+
+    private final int site;
+    private final Meaning meaning;
+    private final Insertion insertion;
+    private final String caughtType;
+    private final String className;
+    private final String methodName;
+    private final String descriptor;
+    private final int firstJdk;
+    private final int lastJdk;
+    private final String operation;
+    private final boolean asynchronous;
+    private final Map<Datum, Integer> arguments;
+    private final String why;
+
+    private Target(Builder b, int site) {
+        this.site = site;
+        meaning = b.meaning;
+        insertion = b.insertion;
+        caughtType = b.caughtType;
+        className = b.className;
+        methodName = b.methodName;
+        descriptor = b.descriptor;
+        firstJdk = b.firstJdk;
+        lastJdk = b.lastJdk;
+        operation = b.operation;
+        asynchronous = b.asynchronous;
+        arguments = Collections.unmodifiableMap(b.arguments);
+        why = b.why;
+    }
+
+    /** Its number in the table, which the woven call passes on. */
+    public int site() {
+        return site;
+    }
+
+    /** What a call from it means. */
+    public Meaning meaning() {
+        return meaning;
+    }
+
+    /** Where in the method the hook is called. */
+    public Insertion insertion() {
+        return insertion;
+    }
+
+    /** For {@link Insertion#ON_CATCH} the internal name of the exception type; else null. */
+    public String caughtType() {
+        return caughtType;
+    }
+
+    /** Internal name of the class, {@code sun/nio/ch/SocketDispatcher}. */
+    public String className() {
+        return className;
+    }
+
+    /** Name of the method; {@code <init>} for a constructor. */
+    public String methodName() {
+        return methodName;
+    }
+
+    /** Descriptor of the method, matched exactly. */
+    public String descriptor() {
+        return descriptor;
+    }
+
+    /** First JDK feature release that must have it. */
+    public int firstJdk() {
+        return firstJdk;
+    }
+
+    /** Last JDK feature release that must have it; {@link Integer#MAX_VALUE} while there is no end in sight. */
+    public int lastJdk() {
+        return lastJdk;
+    }
+
+    /** Whether that JDK must have this method. */
+    public boolean isExpectedOn(int jdk) {
+        return jdk >= firstJdk && jdk <= lastJdk;
+    }
+
+    /** {@code epipe.operation} of the record; null where an enclosing target decides. */
+    public String operation() {
+        return operation;
+    }
+
+    /** Whether the thread that meets the failure need not be the one that started the write. */
+    public boolean isAsynchronous() {
+        return asynchronous;
+    }
+
+    /** Index of the argument that holds this, or -1. */
+    public int argument(Datum datum) {
+        Integer index = arguments.get(datum);
+        return index == null ? -1 : index;
+    }
+
+    /** The reason for this row. */
+    public String why() {
+        return why;
+    }
+
+    /** {@code sun.nio.ch.SocketDispatcher.write(Ljava/io/FileDescriptor;JI)I}. */
+    @Override
+    public String toString() {
+        return className.replace('/', '.') + "." + methodName + descriptor;
+    }
+
+    static Builder target(Meaning meaning, Insertion insertion, String className, String methodName,
+                          String descriptor) {
+        return new Builder(meaning, insertion, className, methodName, descriptor);
+    }
+
+    /** Describes one row. */
+    static final class Builder {
+        private final Meaning meaning;
+        private final Insertion insertion;
+        private final String className;
+        private final String methodName;
+        private final String descriptor;
+        private final Map<Datum, Integer> arguments = new EnumMap<Datum, Integer>(Datum.class);
+        private String caughtType;
+        private int firstJdk = 8;
+        private int lastJdk = Integer.MAX_VALUE;
+        private String operation;
+        private boolean asynchronous;
+        private String why = "";
+
+        private Builder(Meaning meaning, Insertion insertion, String className, String methodName,
+                        String descriptor) {
+            this.meaning = meaning;
+            this.insertion = insertion;
+            this.className = className;
+            this.methodName = methodName;
+            this.descriptor = descriptor;
+        }
+
+        Builder jdk(int first, int last) {
+            firstJdk = first;
+            lastJdk = last;
+            return this;
+        }
+
+        Builder from(int first) {
+            firstJdk = first;
+            return this;
+        }
+
+        Builder catching(String type) {
+            caughtType = type;
+            return this;
+        }
+
+        Builder operation(String name) {
+            operation = name;
+            return this;
+        }
+
+        Builder asynchronous() {
+            asynchronous = true;
+            return this;
+        }
+
+        Builder argument(Datum datum, int index) {
+            arguments.put(datum, index);
+            return this;
+        }
+
+        Builder why(String reason) {
+            why = reason;
+            return this;
+        }
+
+        Target build(int site) {
+            return new Target(this, site);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.epipe.options;
+
+import java.io.File;
+
+/** What was asked for. Immutable; made by {@link OptionsParser}, which has checked every value. */
+public final class Options {
+
+    private final String[] values;
+
+    /** @param values by {@link Option#ordinal()}; null where nothing was said */
+    Options(String[] values) {
+        this.values = values;
+    }
+
+    private String value(Option option) {
+        String value = values[option.ordinal()];
+        return value != null ? value : option.defaultValue();
+    }
+
+    private boolean is(Option option, String value) {
+        return value(option).equals(value);
+    }
+
+    /** Whether there is a text report at all. */
+    public boolean isLog() {
+        return !is(Option.LOG, "off");
+    }
+
+    /** Whether the text report goes to the application's own SLF4J. */
+    public boolean isLogToApplication() {
+        return is(Option.LOG, "app");
+    }
+
+    /** The file that the text report goes to; null where it goes elsewhere or nowhere. */
+    public File logFile() {
+        return is(Option.LOG, "stderr") || is(Option.LOG, "app") ? null : file(Option.LOG);
+    }
+
+    /** The file that the JSON lines go to; null where there are none. */
+    public File jsonFile() {
+        return file(Option.JSON);
+    }
+
+    private File file(Option option) {
+        return is(option, "off") ? null : new File(value(option));
+    }
+
+    /** Whether the application's exception gets the explanation. */
+    public boolean isAnnotate() {
+        return is(Option.ANNOTATE, "on");
+    }
+
+    /** Whether role and time of each new connection are kept. */
+    public boolean isOriginKept() {
+        return !is(Option.ORIGIN, "off");
+    }
+
+    /** Whether the stack of each connect and accept is kept too. */
+    public boolean isOriginStack() {
+        return is(Option.ORIGIN, "stack");
+    }
+
+    /** Whether failed reads are reported as well. */
+    public boolean isReads() {
+        return is(Option.READS, "on");
+    }
+
+    /** How many unread bytes of the peer may be shown, 0 to 65,536. */
+    public int lastWords() {
+        return (int) OptionValues.number(value(Option.LAST_WORDS));
+    }
+
+    /** The window in which repeated incidents are counted, in milliseconds; 0 for no such window. */
+    public long repeatsMillis() {
+        return OptionValues.durationMillis(value(Option.REPEATS));
+    }
+
+    /** How many full reports a second there may be, 1 to 1,000,000. */
+    public int rate() {
+        return (int) OptionValues.number(value(Option.RATE));
+    }
+
+    /** {@code service.name} of the records; null where none was given. */
+    public String service() {
+        String service = value(Option.SERVICE);
+        return service.isEmpty() ? null : service;
+    }
+
+    /** Whether the agent says at start what it did. */
+    public boolean isVerbose() {
+        return is(Option.VERBOSE, "on");
+    }
+
+    /** What was said, wherever it was said, as one option string; empty where all is by default. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (Option option : Option.ALL) {
+            String value = values[option.ordinal()];
+            if (value != null) {
+                text.append(text.length() == 0 ? "" : ",").append(option.key()).append('=').append(value);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,99 @@
+package io.epipe.report;
+
+import io.epipe.incident.Incident;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The incidents that were reported in full a short while ago, by fingerprint, and how often each has been repeated
+ * since. Used by one thread. All windows are equally long, so the order in which they were opened is the one in which
+ * they close.
+ */
+final class RepeatWindows {
+
+    private final long windowNanos;
+    private final int capacity;
+    private final Map<String, Window> open = new LinkedHashMap<String, Window>();
+
+    /** @param capacity windows at most that are open at a time */
+    RepeatWindows(long windowNanos, int capacity) {
+        this.windowNanos = windowNanos;
+        this.capacity = capacity;
+    }
+
+    boolean isOff() {
+        return windowNanos == 0;
+    }
+
+    /** Counts an incident that repeats one; false if it repeats none. */
+    boolean count(String fingerprint, Incident incident) {
+        Window window = open.get(fingerprint);
+        if (window == null) {
+            return false;
+        }
+        window.repeats.add(incident);
+        return true;
+    }
+
+    /**
+     * Counts a further failed write on the connection of an incident that opened a window; false if its window is
+     * closed.
+     */
+    boolean countConsequence(long incidentId) {
+        for (Window window : open.values()) {
+            if (window.repeats.firstIncidentId() == incidentId) {
+                window.repeats.addConsequence();
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void open(String fingerprint, Incident first, long nanoTime) {
+        open.put(fingerprint, new Window(new Repeats(first, Fingerprint.isPeerPortFixed(first)), nanoTime));
+    }
+
+    /** Takes out the oldest window if its time is over or there are too many; null if that is not so. */
+    Repeats closeOne(long nanoTime) {
+        Iterator<Window> oldestFirst = open.values().iterator();
+        if (!oldestFirst.hasNext()) {
+            return null;
+        }
+        Window oldest = oldestFirst.next();
+        if (nanoTime - oldest.openedNanos < windowNanos && open.size() <= capacity) {
+            return null;
+        }
+        oldestFirst.remove();
+        return oldest.repeats;
+    }
+
+    /** Takes out the oldest window; null if there is none. */
+    Repeats closeAny() {
+        Iterator<Window> oldestFirst = open.values().iterator();
+        if (!oldestFirst.hasNext()) {
+            return null;
+        }
+        Repeats repeats = oldestFirst.next().repeats;
+        oldestFirst.remove();
+        return repeats;
+    }
+
+    /** Nanoseconds until the next window closes; {@link Long#MAX_VALUE} if none is open. */
+    long nanosToNext(long nanoTime) {
+        Iterator<Window> oldestFirst = open.values().iterator();
+        return oldestFirst.hasNext()
+            ? Math.max(0, oldestFirst.next().openedNanos + windowNanos - nanoTime) : Long.MAX_VALUE;
+    }
+
+    private static final class Window {
+        final Repeats repeats;
+        final long openedNanos;
+
+        Window(Repeats repeats, long openedNanos) {
+            this.repeats = repeats;
+            this.openedNanos = openedNanos;
+        }
+    }
+}
