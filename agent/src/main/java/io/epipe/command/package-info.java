@@ -1,0 +1,2 @@
+/** The command line of the same jar: {@code java -jar epipe-agent.jar}. */
+package io.epipe.command;

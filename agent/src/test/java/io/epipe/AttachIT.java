@@ -1,0 +1,84 @@
+package io.epipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The command: attach to a running JVM, ask for its status, detach, attach again. */
+class AttachIT {
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void attachStatusDetachAndAttachAgain(Jdk jdk, @TempDir Path directory) throws IOException {
+        Path json = directory.resolve("records.jsonl");
+        // JDK 21+ warns of any agent that is loaded dynamically; that is the user's to allow
+        ForkedJvm.Builder builder = ForkedJvm.on(jdk).main(Programs.ATTACHABLE);
+        if (jdk.feature() >= 21) {
+            builder.vm("-XX:+EnableDynamicAgentLoading");
+        }
+        try (ForkedJvm target = builder.start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended attached = command("attach", pid(target), "json=" + json + ",log=off");
+            assertThat(attached.status()).as(attached.err()).isZero();
+            assertThat(attached.out()).contains("self-test passed", "agent errors 0").doesNotContain("MISSING");
+
+            breakOne(target);
+            target.awaitOutput("notes: 1");
+            breakOne(target);
+            assertThat(command("status", pid(target)).out()).contains("incidents ");
+
+            ForkedJvm.Ended detached = command("detach", pid(target));
+            assertThat(detached.out()).contains("epipe is detached; ");
+            List<Map<String, Object>> records = Records.writeFailures(json);
+            assertThat(records).isNotEmpty();
+            assertThat(records.get(0)).doesNotContainKey("epipe.connection.age_ms");
+
+            breakOne(target);
+            target.awaitOutput("notes: 0");
+            assertThat(Records.writeFailures(json)).hasSameSizeAs(records);
+            assertThat(command("status", pid(target)).out()).contains("epipe is not active in this JVM");
+
+            assertThat(command("attach", pid(target), "log=off").status()).isZero();
+            assertThat(target.error()).as("neither JVM nor agent wrote to the application's standard error").isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aPidThatIsNoneIsRefusedInWords(Jdk jdk) {
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).run("-jar", ForkedJvm.agentJar().toString(), "attach", "999999999")
+            .startAndAwait();
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.err().lines()).singleElement().asString().contains("999999999", "there is no such process");
+    }
+
+    private static String pid(ForkedJvm target) {
+        return String.valueOf(target.pid());
+    }
+
+    private static void breakOne(ForkedJvm target) throws IOException {
+        target.input().write("\n".getBytes(StandardCharsets.US_ASCII));
+        target.input().flush();
+    }
+
+    private static ForkedJvm.Ended command(String... arguments) {
+        return ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString()).run(arguments)
+            .startAndAwait();
+    }
+}

@@ -1,0 +1,2 @@
+/** What the tests fork JVMs and read records with. */
+package io.epipe.testkit;
