@@ -63,17 +63,23 @@ public final class AgentRuntime implements Function<String, String> {
                 return recorder.completeAbandoned();
             }
         });
-        if (!WriteFailureHook.listen(recorder)) {
-            throw new IllegalStateException("another epipe listens in this JVM already");
-        }
-        installation = Installation.install(instrumentation, targets, new Runnable() {
-            @Override
-            public void run() {
-                startWarmUp();
-            }
-        });
         shutdownHook = pipeline.shutdownHook();
-        Runtime.getRuntime().addShutdownHook(shutdownHook);
+        try {
+            if (!WriteFailureHook.listen(recorder)) {
+                throw new IllegalStateException("another epipe listens in this JVM already");
+            }
+            installation = Installation.install(instrumentation, targets, new Runnable() {
+                @Override
+                public void run() {
+                    startWarmUp();
+                }
+            });
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        } catch (RuntimeException e) {
+            WriteFailureHook.unlisten(recorder);
+            pipeline.close(CLOSE_MILLIS);
+            throw e;
+        }
         startMicros = (System.nanoTime() - startedAt) / 1_000;
     }
 
@@ -107,6 +113,23 @@ public final class AgentRuntime implements Function<String, String> {
         return runtime;
     }
 
+    /**
+     * As {@link #start}, for a {@link Request} of the command, which gets the status or the reason of a refusal as its answer.
+     */
+    public static Function<String, String> attach(String text, Instrumentation instrumentation, boolean attached,
+                                                  File jar) throws IOException {
+        Request request = Request.parse(text);
+        try {
+            AgentRuntime runtime = (AgentRuntime) start(request.options(), instrumentation, attached, jar);
+            request.answer(runtime == null ? "REFUSED: the options are wrong for this JVM; its standard error tells why"
+                : String.join("\n", runtime.status()));
+            return runtime;
+        } catch (RuntimeException e) {
+            request.answer("REFUSED: " + e);
+            throw e;
+        }
+    }
+
     /** Opens the ways to the kernel, which takes up to some 0.3 s cold, before the first failure has to wait for it. */
     private void startWarmUp() {
         Thread thread = new Thread(new Runnable() {
@@ -138,26 +161,29 @@ public final class AgentRuntime implements Function<String, String> {
 
     @Override
     public String apply(String request) {
-        Answers answer = Answers.parse(request);
+        Request asked = Request.parse(request);
         try {
-            if ("status".equals(answer.verb())) {
-                answer.write(String.join("\n", status()));
-            } else if ("detach".equals(answer.verb())) {
+            if ("status".equals(asked.verb())) {
+                asked.answer(String.join("\n", status()));
+            } else if ("detach".equals(asked.verb())) {
                 detach();
-                answer.write("epipe is detached; " + recorder.recorded() + " incidents were recorded");
+                asked.answer("epipe is detached; " + recorder.recorded() + " incidents were recorded");
                 return "detached";
+            } else if ("attach".equals(asked.verb())) {
+                asked.answer("REFUSED: epipe is already active in this JVM, with options " + options
+                    + "; detach it first to change them");
             } else {
-                answer.write("epipe knows no request '" + answer.verb() + "'");
+                asked.answer("REFUSED: epipe " + version() + " knows no request '" + asked.verb() + "'");
             }
         } catch (IOException e) {
             System.err.println("epipe: could not answer the request '" + request + "': " + e);
         }
-        return request;
+        return asked.verb();
     }
 
     private void detach() {
         installation.remove();
-        WriteFailureHook.listen(null);
+        WriteFailureHook.unlisten(recorder);
         pipeline.close(CLOSE_MILLIS);
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);

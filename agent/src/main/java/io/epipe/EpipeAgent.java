@@ -29,7 +29,7 @@ public final class EpipeAgent {
     /** Called by the JVM when the agent is loaded into a running process. */
     public static void agentmain(String argument, Instrumentation instrumentation) {
         if (argument != null && argument.startsWith(REQUEST_PREFIX)) {
-            answer(argument.substring(REQUEST_PREFIX.length()));
+            answer(argument.substring(REQUEST_PREFIX.length()), instrumentation);
         } else {
             start(argument, instrumentation, true);
         }
@@ -41,42 +41,40 @@ public final class EpipeAgent {
                 System.err.println("epipe: already active in this JVM; detach it first to change its options");
                 return;
             }
-            loader = new AgentClassLoader(ownJar());
-            runtime = startRuntime(argument, instrumentation, attached);
-            if (runtime == null) {
-                closeLoader();
-            }
+            runtime = startRuntime("start", argument, instrumentation, attached);
         } catch (Throwable t) {
-            closeLoader();
             complain("did not start, the application runs without it", t);
+        } finally {
+            closeUnusedLoader();
         }
     }
 
-    /** A request is answered into the file that it names, because the attach mechanism carries no answer back. */
-    private static synchronized void answer(String request) {
+    private static synchronized void answer(String request, Instrumentation instrumentation) {
         try {
-            if (runtime == null) {
+            if (runtime != null) {
+                if ("detached".equals(runtime.apply(request))) {
+                    runtime = null;
+                }
+            } else if (request.startsWith("attach:")) {
+                runtime = startRuntime("attach", request, instrumentation, true);
+            } else {
                 loader = new AgentClassLoader(ownJar());
-                call("io.epipe.Answers", "inactive", new Class<?>[] {String.class}, request);
-                closeLoader();
-                return;
-            }
-            String outcome = runtime.apply(request);
-            if ("detached".equals(outcome)) {
-                runtime = null;
-                closeLoader();
+                call("io.epipe.Request", "answerInactive", new Class<?>[] {String.class}, request);
             }
         } catch (Throwable t) {
             complain("could not carry out the request " + request, t);
+        } finally {
+            closeUnusedLoader();
         }
     }
 
     @SuppressWarnings("unchecked")
-    private static Function<String, String> startRuntime(String argument, Instrumentation instrumentation,
+    private static Function<String, String> startRuntime(String method, String argument, Instrumentation instrumentation,
                                                          boolean attached) throws Exception {
+        loader = new AgentClassLoader(ownJar());
         // before AgentRuntime is loaded: the verifier looks up the hook's types then
         call("io.epipe.instrument.JdkAccess", "prepare", new Class<?>[] {Instrumentation.class}, instrumentation);
-        return (Function<String, String>) call("io.epipe.AgentRuntime", "start",
+        return (Function<String, String>) call("io.epipe.AgentRuntime", method,
             new Class<?>[] {String.class, Instrumentation.class, boolean.class, File.class}, argument, instrumentation,
             attached, ownJar());
     }
@@ -91,15 +89,16 @@ public final class EpipeAgent {
         return new File(location);
     }
 
-    private static void closeLoader() {
+    private static void closeUnusedLoader() {
         AgentClassLoader closing = loader;
+        if (runtime != null || closing == null) {
+            return;
+        }
         loader = null;
-        if (closing != null) {
-            try {
-                closing.close();
-            } catch (Throwable t) {
-                complain("could not close its jar", t);
-            }
+        try {
+            closing.close();
+        } catch (Throwable t) {
+            complain("could not close its jar", t);
         }
     }
 

@@ -47,7 +47,8 @@ class AttachIT {
             assertThat(detached.out()).contains("epipe is detached; ");
             List<Map<String, Object>> records = Records.writeFailures(json);
             assertThat(records).isNotEmpty();
-            assertThat(records.get(0)).doesNotContainKey("epipe.connection.age_ms");
+            assertThat(records.get(0)).as("a connection from before the attach")
+                .containsEntry("epipe.verdict", "PEER_ABORTED").containsEntry("error.type", "ECONNRESET");
 
             breakOne(target);
             target.awaitOutput("notes: 0");
@@ -55,6 +56,9 @@ class AttachIT {
             assertThat(command("status", pid(target)).out()).contains("epipe is not active in this JVM");
 
             assertThat(command("attach", pid(target), "log=off").status()).isZero();
+            ForkedJvm.Ended again = command("attach", pid(target), "log=off");
+            assertThat(again.status()).isEqualTo(1);
+            assertThat(again.err()).contains("epipe is already active in this JVM");
             assertThat(target.error()).as("neither JVM nor agent wrote to the application's standard error").isEmpty();
         }
     }

@@ -36,8 +36,7 @@ class SilenceIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void theWovenClassesPassTheVerifier(Jdk jdk) {
-        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("").vm("-XX:+BytecodeVerificationLocal",
-            "-XX:+BytecodeVerificationRemote").main(Programs.QUIET).startAndAwait();
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("").vm("-Xverify:all").main(Programs.QUIET).startAndAwait();
         assertThat(ended.out()).as(ended.err()).isEqualTo("over a socket\nover a channel\n");
         assertThat(ended.status()).isZero();
     }

@@ -118,16 +118,23 @@ public final class WriteFailureHook {
     }
 
     /**
-     * Starts or, with null, stops listening.
+     * Starts to listen.
      *
-     * @return whether it was done: false if somebody else listens already
+     * @return false if somebody else listens already
      */
     public static synchronized boolean listen(Listener next) {
-        if (next != null && listener != null && listener != next) {
+        if (listener != null) {
             return false;
         }
         listener = next;
         return true;
+    }
+
+    /** Stops listening; does nothing if somebody else listens. */
+    public static synchronized void unlisten(Listener current) {
+        if (listener == current) {
+            listener = null;
+        }
     }
 
     /** Counts an error of epipe's own that was kept from the application. Never throws. */

@@ -27,9 +27,7 @@ final class AttachCommand extends EpipeCommand.OnTarget {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
         try {
-            TargetJvm target = target();
-            target.load(options == null ? "" : options);
-            spec.commandLine().getOut().println(target.request("status"));
+            spec.commandLine().getOut().println(target().request("attach", options == null ? "" : options));
             return 0;
         } catch (TargetJvm.RefusedException e) {
             return refused(e);

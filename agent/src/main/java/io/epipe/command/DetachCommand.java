@@ -10,7 +10,7 @@ final class DetachCommand extends EpipeCommand.OnTarget {
     public Integer call() {
         checkPid();
         try {
-            spec.commandLine().getOut().println(target().request("detach"));
+            spec.commandLine().getOut().println(target().request("detach", ""));
             return 0;
         } catch (TargetJvm.RefusedException e) {
             return refused(e);

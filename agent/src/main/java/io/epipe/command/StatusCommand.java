@@ -10,7 +10,7 @@ final class StatusCommand extends EpipeCommand.OnTarget {
     public Integer call() {
         checkPid();
         try {
-            spec.commandLine().getOut().println(target().request("status"));
+            spec.commandLine().getOut().println(target().request("status", ""));
             return 0;
         } catch (TargetJvm.RefusedException e) {
             return refused(e);

@@ -25,6 +25,7 @@ import io.epipe.kernel.Transport;
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -100,8 +101,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Role role = target.meaning() == Target.Meaning.CONNECTED ? Role.CLIENT : Role.SERVER;
         Connection connection = connections.opened(fd, role, System.nanoTime());
         if (settings.isOriginStack()) {
-            connection.historyToWrite().openedAt(new Throwable().getStackTrace());
+            connection.historyToWrite().openedAt(withoutOwnFrames(new Throwable().getStackTrace()));
         }
+    }
+
+    private static StackTraceElement[] withoutOwnFrames(StackTraceElement[] stack) {
+        int first = 0;
+        while (first < stack.length && stack[first].getClassName().startsWith("io.epipe.")) {
+            first++;
+        }
+        return Arrays.copyOfRange(stack, first, stack.length);
     }
 
     @Override
@@ -248,6 +257,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .thread(thread.getName(), Threads.id(thread), Threads.isVirtual(thread))
             .openedAt(d.connection.history() == null ? null : d.connection.history().openedAt())
             .starterUnknown(target.isAsynchronous())
+            .contextLoader(thread.getContextClassLoader())
             .build();
         if (settings.isAnnotate()) {
             Annotation.annotate(thrown, incident);

@@ -22,7 +22,8 @@ import java.util.Set;
  */
 public final class JdkAccess {
 
-    private static final String[] OPENED = {"java.lang", "java.io", "java.net", "sun.nio.ch", "jdk.internal.misc"};
+    private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "sun.nio.ch",
+        "jdk.internal.misc"};
 
     private JdkAccess() {
     }

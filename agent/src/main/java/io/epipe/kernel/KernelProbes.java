@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The best way to ask the kernel that works on this host, found at the first use: the agent's JNI library, then {@code
- * java.lang.foreign}, then {@code sun.nio.ch.Net}, then none. The library comes first on every JDK because it opens in
- * 20 to 65 ms where the foreign-function API takes 290 to 420 (cold, JDK 21 to 27, two cores); a question costs 2 µs in
- * both.
+ * The best way to ask the kernel that works on this host, found at the first use: the agent's JNI library, then
+ * {@code java.lang.foreign}, then {@code sun.nio.ch.Net}, then none. The library comes first on every JDK because it
+ * opens in 20 to 65 ms where the foreign-function API takes 290 to 420 (cold, JDK 21 to 27, two cores); a question
+ * costs 2 µs in both.
  *
- * <p>The first use opens the way on the calling thread, with the file and class loading that this takes; {@link
- * #warmUp} does it beforehand. A thread that finds another at it waits for a bounded time and then goes without
+ * <p>The first use opens the way on the calling thread, with the file and class loading that this takes;
+ * {@link #warmUp} does it beforehand. A thread that finds another at it waits for a bounded time and then goes without
  * evidence. A way that breaks later is given up for good, and the next one is taken. All methods may be called by any
  * thread and never throw.
  */
@@ -23,7 +23,7 @@ public final class KernelProbes implements KernelProbe {
 
     private static final int WAYS = 3;
     private static final String[] WAY_NAMES = {"JNI library", "java.lang.foreign", "sun.nio.ch.Net"};
-    /** Three times the slowest cold opening seen, on a busy machine of two cores. */
+    /** Twice the slowest cold opening seen (java.lang.foreign of 21 on a busy machine of two cores). */
     private static final long LONGEST_WAIT_MILLIS = 2000;
 
     private final String agentDirectory;

@@ -31,8 +31,8 @@ final class RestrictedCalls {
     }
 
     /**
-     * Loads a JNI library for {@link NativeCalls}, one step below the check of {@code System.load}; {@code
-     * Runtime.load0} has been the same from 8 to 27.
+     * Loads a JNI library for {@link NativeCalls}, one step below the check of {@code System.load};
+     * {@code Runtime.load0} has been the same from 8 to 27.
      *
      * @throws UnsatisfiedLinkError if it cannot be loaded from this file
      */

@@ -110,11 +110,15 @@ public final class ReportPipeline {
     }
 
     /**
-     * Counts a further failed write on the connection of an incident that was submitted before; it is told with that
-     * incident's repeats. May be called by any thread, as {@link #submit} may.
+     * Counts a further failed write on the connection of an incident that was submitted before. It is told with that
+     * incident's repeats while its window is open and there is room in the queue; the recorder's own count, which the
+     * status shows, has them all. May be called by any thread, as {@link #submit} may.
      */
     public void consequence(long incidentId) {
-        if (!closed && consequencesQueued.incrementAndGet() <= capacity) {
+        if (closed) {
+            return;
+        }
+        if (consequencesQueued.incrementAndGet() <= capacity) {
             consequences.offer(incidentId);
             wake();
         } else {

@@ -66,12 +66,14 @@ public final class TextReport {
 
     /** One line. */
     public String of(Repeats repeats) {
-        return (repeats.count() == 0 ? "" : again(repeats)) + (repeats.consequences() == 0 ? "" : consequences(repeats));
+        return (repeats.count() == 0 ? "" : again(repeats))
+            + (repeats.consequences() == 0 ? "" : consequences(repeats));
     }
 
     private static String consequences(Repeats repeats) {
-        return "epipe #" + repeats.firstIncidentId() + "  was followed by " + Printable.grouped(repeats.consequences())
-            + " more failed write" + (repeats.consequences() == 1 ? "" : "s") + " on the same, already broken connection\n";
+        return "epipe #" + repeats.firstIncidentId() + "  was followed by "
+            + Printable.grouped(repeats.consequences()) + " more failed write"
+            + (repeats.consequences() == 1 ? "" : "s") + " on the same, already broken connection\n";
     }
 
     private String again(Repeats repeats) {
