@@ -121,7 +121,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         }
         Connection connection = connections.findOrAdd(fd);
         if (connection.history() == null || !connection.history().isEndOfStreamRead()) {
-            connection.historyToWrite().endOfStreamRead(System.nanoTime(), probe.probe(fd).bytesAcked());
+            // a connection that ends well must not wait for the way to the kernel to be opened
+            long acknowledged = probe.source() == EvidenceSource.NONE ? -1 : probe.probe(fd).bytesAcked();
+            connection.historyToWrite().endOfStreamRead(System.nanoTime(), acknowledged);
         }
     }
 

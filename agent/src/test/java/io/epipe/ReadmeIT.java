@@ -1,0 +1,48 @@
+package io.epipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.epipe.options.OptionTable;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the README shows is what the code does. */
+class ReadmeIT {
+
+    private static final Path README = Path.of("../README.md");
+
+    @Test
+    void theSampleIsTheReportOfTheDemo() throws IOException {
+        List<String> sample = between("<!-- sample:begin -->", "<!-- sample:end -->").lines()
+            .filter(line -> !line.startsWith("```")).toList();
+        String err = ForkedJvm.on(Jdk.current()).agent("").run("-jar", ForkedJvm.demoJar().toString())
+            .startAndAwait().err();
+        assumeThat(err).as("the sample shows full evidence").contains("sent 10, acknowledged 5");
+        List<String> report = err.substring(err.indexOf("epipe #1  ")).lines().limit(sample.size()).toList();
+        assertThat(shape(report)).isEqualTo(shape(sample));
+    }
+
+    @Test
+    void theOptionsAreThoseOfTheTable() throws IOException {
+        assertThat(between("<!-- options:begin -->", "<!-- options:end -->").strip())
+            .isEqualTo(OptionTable.markdown().strip());
+    }
+
+    private static String between(String begin, String end) throws IOException {
+        String text = Files.readString(README);
+        return text.substring(text.indexOf(begin) + begin.length(), text.indexOf(end)).strip();
+    }
+
+    /** The words without numbers, which are another run's, and without the line breaks and blanks that depend on them. */
+    private static String shape(List<String> lines) {
+        return String.join(" ", lines).replaceAll("[0-9]+([.:][0-9]+)*", "#").replaceAll("\\s+", " ")
+            .replaceAll("# m?s\\b", "# s");
+    }
+}
