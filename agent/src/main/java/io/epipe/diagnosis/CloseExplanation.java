@@ -71,7 +71,7 @@ final class CloseExplanation {
             return;
         }
         to.append("The server had closed this kept connection ");
-        Phrases.before(to, f.closedAgoMillis(), f.closedAgoExact(), e);
+        Phrases.closedBefore(to, f, e);
         if (f.unread() > 0) {
             to.append(", with a last message that nobody read");
         } else {
@@ -159,7 +159,7 @@ final class CloseExplanation {
 
     private static void closed(StringBuilder to, String who, Evidence e, Facts f) {
         to.append("The ").append(who).append(" closed this connection ");
-        Phrases.before(to, f.closedAgoMillis(), f.closedAgoExact(), e).append(", in the normal way (FIN).");
+        Phrases.closedBefore(to, f, e).append(", in the normal way (FIN).");
     }
 
     /** Only where our data left after the close: a FIN and a reset in one breath answer nothing of ours. */

@@ -17,6 +17,15 @@ final class FactFinder {
     /** A FIN this close behind the peer's data came with it: two round trips and five ticks of the kernel's clock. */
     static final long TOGETHER_MILLIS = 20;
 
+    /**
+     * A FIN whose age is known this closely, and two round trips, counts as exactly dated: two ticks, and the tail-loss
+     * probe that repeats a FIN whose acknowledgement is delayed.
+     */
+    static final long EXACT_MILLIS = 8;
+
+    /** The kernel's clock, on most systems (HZ=250). */
+    static final long TICK_MILLIS = 4;
+
     /** The kernel's clock ticks each 4 or 10 ms, the program's own is finer. */
     private static final long CLOCKS_APART_MILLIS = 10;
 
@@ -235,12 +244,7 @@ final class FactFinder {
         closedAgo = Math.max(ackReceivedAgo, Math.min(endOfStream, most));
         closedAgoAtMost = most;
         long width = closedAgoAtMost - closedAgo;
-        long narrow = 2 * roundTripMillis + TOGETHER_MILLIS;
-        if (lost > 0) {
-            // a late write came long after: then a half-close in the last tenth of that time is not believed in
-            narrow = Math.max(narrow, Math.min(100, closedAgo / 10));
-        }
-        closedAgoExact = width <= narrow;
+        closedAgoExact = width <= 2 * roundTripMillis + EXACT_MILLIS;
     }
 
     private void rest() {

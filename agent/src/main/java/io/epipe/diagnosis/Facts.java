@@ -163,6 +163,16 @@ public final class Facts {
         return closedAgoAtMost;
     }
 
+    /**
+     * How much older than {@link #closedAgoMillis()} the FIN can be, where that is little against its age: then the two
+     * bounds together say more than "at least". Unknown otherwise, and where the age is exact.
+     */
+    long closedUpToEarlierMillis() {
+        long width = closedAgoAtMost - closedAgo + FactFinder.TICK_MILLIS;
+        boolean little = closedAgo >= 0 && closedAgoAtMost >= 0 && width <= Math.min(100, closedAgo / 10);
+        return little && !closedAgoExact ? width : Evidence.UNKNOWN;
+    }
+
     /** Whether data of ours was acknowledged after end-of-stream had been read: a half-close. */
     boolean isAcknowledgedAfterEndOfStream() {
         return acknowledgedAfterEndOfStream;

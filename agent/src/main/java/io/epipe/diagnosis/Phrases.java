@@ -71,14 +71,21 @@ final class Phrases {
     }
 
     /**
-     * Where a moment lies before this operation: "1.003 s before this write", "at least 1.003 s before this write"
-     * for a lower bound, and plain "before this write" for a lower bound that says nothing.
+     * Where the peer's close lies before this operation: "1.003 s before this write", "1.003 s before this write, or up
+     * to 20 ms earlier", "at least 1.003 s before this write" for a mere lower bound, and plain "before this write" for
+     * a lower bound that says nothing.
      */
-    static StringBuilder before(StringBuilder to, long millis, boolean exact, Evidence e) {
-        if (millis >= 0 && (exact || millis >= TICK_MILLIS)) {
-            duration(exact ? to : to.append("at least "), millis).append(' ');
+    static StringBuilder closedBefore(StringBuilder to, Facts f, Evidence e) {
+        long millis = f.closedAgoMillis();
+        boolean narrow = f.closedAgoExact() || f.closedUpToEarlierMillis() >= 0;
+        if (millis >= 0 && (narrow || millis >= TICK_MILLIS)) {
+            duration(narrow ? to : to.append("at least "), millis).append(' ');
         }
-        return to.append("before ").append(thisOperation(e));
+        to.append("before ").append(thisOperation(e));
+        if (f.closedUpToEarlierMillis() >= 0) {
+            duration(to.append(", or up to "), f.closedUpToEarlierMillis()).append(" earlier");
+        }
+        return to;
     }
 
     /** "EPIPE: Broken pipe"; only the text where the error has no name. */

@@ -86,6 +86,11 @@ final class Timeline {
 
     private void fin() {
         StringBuilder note = new StringBuilder("the peer closed");
+        if (f.closedUpToEarlierMillis() >= 0) {
+            Phrases.duration(note.append(", or up to "), f.closedUpToEarlierMillis()).append(" earlier");
+            add(Kind.FIN_IN, f.closedAgoMillis(), Evidence.UNKNOWN, note.toString());
+            return;
+        }
         if (f.closedAgoExact() || f.closedAgoMillis() < 5) {
             add(Kind.FIN_IN, f.closedAgoExact() ? f.closedAgoMillis() : Evidence.UNKNOWN, Evidence.UNKNOWN,
                 note.toString());

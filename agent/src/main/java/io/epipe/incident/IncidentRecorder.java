@@ -135,18 +135,20 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (fd == null) {
             return;
         }
+        // the kernel's ages are counted from the same moment: what comes after may take milliseconds when it is cold
+        long wallMicros = wallMicros();
+        long nanoTime = System.nanoTime();
         KernelSnapshot kernel = probe(target, fd, self, args);
         if (kernel.transport() == Transport.PIPE) {
             return;
         }
-        long nanoTime = System.nanoTime();
         Errno errno = classifier.classify(thrown.getMessage(), kernel);
         if (errno == Errno.OTHER && kernel.state() != TcpState.CLOSE) {
             // EMSGSIZE, ENOBUFS, EBADF, ...: the connection did not break
             return;
         }
         Detection detection = new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args),
-            nanoTime, wallMicros(), connections.findOrAdd(fd));
+            nanoTime, wallMicros, connections.findOrAdd(fd));
         if (detection.isRead()) {
             remember(detection, target.operation() == null ? "read" : target.operation(), thrown, 0);
         }

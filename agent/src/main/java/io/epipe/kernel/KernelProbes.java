@@ -23,6 +23,8 @@ public final class KernelProbes implements KernelProbe {
 
     private static final int WAYS = 3;
     private static final String[] WAY_NAMES = {"JNI library", "java.lang.foreign", "sun.nio.ch.Net"};
+    /** By way, the values of the tests' system property {@code epipe.test.evidence}; {@code none} is the last. */
+    private static final String[] TEST_NAMES = {"jni", "foreign", "tcp_state", "none"};
     /** Twice the slowest cold opening seen (java.lang.foreign of 21 on a busy machine of two cores). */
     private static final long LONGEST_WAIT_MILLIS = 2000;
 
@@ -35,6 +37,7 @@ public final class KernelProbes implements KernelProbe {
 
     // guarded by opening
     private int next;
+    private int afterLast = WAYS;
     private final List<String> refusals = new ArrayList<>();
     private final List<String> libraryOutcomes = new ArrayList<>();
 
@@ -59,6 +62,23 @@ public final class KernelProbes implements KernelProbe {
         probes.refusals.add(reason);
         probes.active = new None();
         return probes;
+    }
+
+    /**
+     * One way alone and no other, so that the tests can hold every way against what happened on the wire.
+     *
+     * @param evidence the value of {@code epipe.test.evidence}: jni, foreign, tcp_state or none
+     * @throws IllegalArgumentException for another value
+     */
+    public static KernelProbes forTests(String agentDirectory, String evidence) {
+        for (int way = 0; way <= WAYS; way++) {
+            if (TEST_NAMES[way].equals(evidence)) {
+                KernelProbes probes = new KernelProbes(agentDirectory, way);
+                probes.afterLast = Math.min(way + 1, WAYS);
+                return probes;
+            }
+        }
+        throw new IllegalArgumentException("epipe.test.evidence=" + evidence);
     }
 
     /** For tests: leaves out the first ways. */
@@ -193,10 +213,10 @@ public final class KernelProbes implements KernelProbe {
 
     private Tier openNext() {
         if (!Host.isLinux()) {
-            next = WAYS;
+            next = afterLast;
             refusals.add("not on " + System.getProperty("os.name"));
         }
-        while (next < WAYS) {
+        while (next < afterLast) {
             int way = next++;
             try {
                 return open(way);

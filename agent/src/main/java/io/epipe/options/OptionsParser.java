@@ -20,6 +20,8 @@ public final class OptionsParser {
 
     static final String ENVIRONMENT_VARIABLE = "EPIPE_OPTIONS";
     private static final String PROPERTY_PREFIX = "epipe.";
+    /** What the tests say to the agent in this way is no option. */
+    private static final String TEST_PREFIX = "epipe.test.";
 
     /**
      * By ordinal; null where nothing has been said yet. Sources are read strongest first and do not replace what is
@@ -118,7 +120,7 @@ public final class OptionsParser {
     private void readProperties(Properties properties, String prefix, String source) throws OptionException {
         String[] read = new String[values.length];
         for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(prefix)) {
+            if (name.startsWith(prefix) && (prefix.isEmpty() || !name.startsWith(TEST_PREFIX))) {
                 String where = prefix.isEmpty() ? source : source + " " + name;
                 Option option = known(name.substring(prefix.length()), where);
                 read[option.ordinal()] = checked(option, properties.getProperty(name).trim(), where);

@@ -254,10 +254,17 @@ class RulesTest {
         assertThat(f.closedAgoExact()).isTrue();
     }
 
+    /** In the laboratory a half-close 16 ms before the last acknowledgement was called exactly dated. */
     @Test
-    void slowOpeningBeforeALongSilenceLeavesTheCloseExact() {
-        assertThat(diagnose(Measured.S1.ages(0, 1060, 1000).evidence()).facts().closedAgoExact()).isTrue();
-        assertThat(diagnose(Measured.S1.ages(0, 1160, 1000).evidence()).facts().closedAgoExact()).isFalse();
+    void slowOpeningBeforeALongSilenceGivesBothBounds() {
+        Diagnosis d = diagnose(Measured.S1.ages(0, 1060, 1000).evidence());
+        assertThat(d.facts().closedAgoExact()).isFalse();
+        assertThat(d.explanation()).contains("1.000 s before this write, or up to 64 ms earlier, in the normal way");
+        assertThat(TruthTableTest.timeline(d)).contains("FIN 1000");
+        assertThat(diagnose(Measured.S1.ages(0, 1160, 1000).evidence()).explanation()).contains("at least 1.000 s");
+        assertThat(diagnose(Measured.N7.ages(4, 24, 4).evidence()).facts().closedAgoExact()).isFalse();
+        assertThat(diagnose(Measured.S1.ages(0, 1012, 1000).evidence()).facts().closedAgoExact()).isFalse();
+        assertThat(diagnose(Measured.S1.ages(0, 1008, 1000).evidence()).facts().closedAgoExact()).isTrue();
     }
 
     @Test

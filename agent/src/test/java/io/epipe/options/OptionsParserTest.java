@@ -41,6 +41,13 @@ class OptionsParserTest {
     }
 
     @Test
+    void whatTheTestsSayIsNoOption() throws Exception {
+        Properties properties = new Properties();
+        properties.setProperty("epipe.test.evidence", "none");
+        assertThat(OptionsParser.parse(null, Map.of(), properties).toString()).isEmpty();
+    }
+
+    @Test
     void everyDefaultIsAllowed() {
         for (Option option : Option.values()) {
             assertThat(option.defaultValue().isEmpty() || OptionValues.isAllowed(option, option.defaultValue()))

@@ -1,0 +1,95 @@
+package io.epipe.lab;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.epipe.testkit.Jdk;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Verdicts held against packet captures: every scenario, every JDK, every source of evidence. */
+class LabIT {
+
+    @TempDir
+    static Path directory;
+
+    private static Network network;
+    private static Peers peers;
+    private static List<Scenario> scenarios;
+    private static ResultTable table;
+
+    static List<Scenario> scenarios() {
+        List<Scenario> all = new ArrayList<>();
+        all.addAll(NetworkScenarios.all());
+        all.addAll(ClosingScenarios.all());
+        String only = System.getProperty("epipe.lab.only");
+        if (only != null) {
+            all.removeIf(s -> !s.id().matches(only));
+        }
+        return all;
+    }
+
+    /** Every JDK with what it gives by itself; each other source of evidence on one. */
+    static List<Object[]> runs() {
+        List<Object[]> runs = new ArrayList<>();
+        for (Jdk jdk : Jdk.all()) {
+            runs.add(new Object[] {jdk, null});
+        }
+        return runs;
+    }
+
+    @BeforeAll
+    static void buildTheNetwork() throws Exception {
+        List<String> missing = new ArrayList<>();
+        if (!"root".equals(System.getProperty("user.name"))) {
+            missing.add("the rights of root");
+        }
+        for (String program : List.of("ip", "iptables", "tcpdump", "sysctl", "ss", "python3")) {
+            if (!Shell.has(program)) {
+                missing.add(program);
+            }
+        }
+        if (!missing.isEmpty()) {
+            System.out.println("epipe tests: NOT TESTED that verdicts agree with packet captures: missing are " + missing);
+        }
+        assumeTrue(missing.isEmpty(), "missing: " + missing);
+        network = new Network();
+        peers = new Peers(network.peer, directory);
+        scenarios = scenarios();
+        table = new ResultTable(scenarios);
+    }
+
+    @AfterAll
+    static void takeItDown() throws Exception {
+        if (peers != null) {
+            peers.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+        if (table != null) {
+            System.out.println(table.markdown());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("runs")
+    void recordsAgreeWithTheCapture(Jdk jdk, String evidence) throws Exception {
+        LabRun run = new LabRun(jdk, evidence, network, peers, directory);
+        Map<String, Judge.Finding> findings = run.run(scenarios);
+        table.add(run.title(), findings);
+        if (!run.failures().isEmpty()) {
+            fail(run.title() + ":\n" + String.join("\n", run.failures().entrySet().stream()
+                .map(e -> "  " + e.getKey() + ": " + e.getValue()).toList()));
+        }
+    }
+}
