@@ -30,6 +30,11 @@ public final class WriteFailureHook {
         void opened(int site, Object self, Object[] args);
     }
 
+    // numbers and not an enum: every class here is one more in the boot loader
+    private static final int FAILED = 0;
+    private static final int END_OF_STREAM = 1;
+    private static final int OPENED = 2;
+
     private static volatile Listener listener;
 
     /**
@@ -46,46 +51,20 @@ public final class WriteFailureHook {
 
     /** Called by instrumented code; see {@link Listener#failed}. Never throws. */
     public static void failed(int site, Throwable thrown, Object self, Object[] args) {
-        Listener current = listener;
-        if (current == null) {
-            return;
-        }
-        try {
-            if (!enter()) {
-                return;
-            }
-            try {
-                current.failed(site, thrown, self, args);
-            } finally {
-                BUSY.remove();
-            }
-        } catch (Throwable error) {
-            swallowed(error);
-        }
+        tell(FAILED, site, thrown, self, args);
     }
 
     /** Called by instrumented code; see {@link Listener#endOfStream}. Never throws. */
     public static void endOfStream(int site, Object self, Object[] args) {
-        Listener current = listener;
-        if (current == null) {
-            return;
-        }
-        try {
-            if (!enter()) {
-                return;
-            }
-            try {
-                current.endOfStream(site, self, args);
-            } finally {
-                BUSY.remove();
-            }
-        } catch (Throwable error) {
-            swallowed(error);
-        }
+        tell(END_OF_STREAM, site, null, self, args);
     }
 
     /** Called by instrumented code; see {@link Listener#opened}. Never throws. */
     public static void opened(int site, Object self, Object[] args) {
+        tell(OPENED, site, null, self, args);
+    }
+
+    private static void tell(int event, int site, Throwable thrown, Object self, Object[] args) {
         Listener current = listener;
         if (current == null) {
             return;
@@ -95,7 +74,17 @@ public final class WriteFailureHook {
                 return;
             }
             try {
-                current.opened(site, self, args);
+                switch (event) {
+                    case FAILED:
+                        current.failed(site, thrown, self, args);
+                        break;
+                    case END_OF_STREAM:
+                        current.endOfStream(site, self, args);
+                        break;
+                    default:
+                        current.opened(site, self, args);
+                        break;
+                }
             } finally {
                 BUSY.remove();
             }
