@@ -1,21 +1,16 @@
 package io.epipe;
 
 import io.epipe.bootstrap.WriteFailureHook;
-import io.epipe.connection.Connections;
-import io.epipe.incident.Incident;
-import io.epipe.incident.IncidentRecorder;
-import io.epipe.incident.IncidentSink;
-import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Installation;
+import io.epipe.instrument.JdkAccess;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.TargetReport;
 import io.epipe.instrument.Targets;
-import io.epipe.kernel.ErrorClassifier;
-import io.epipe.kernel.KernelProbes;
 import io.epipe.options.OptionException;
 import io.epipe.options.Options;
 import io.epipe.options.OptionsParser;
-import io.epipe.report.ReportPipeline;
+import io.epipe.report.Outputs;
+import io.epipe.report.SystemThread;
 
 import java.io.File;
 import java.io.FileDescriptor;
@@ -28,61 +23,67 @@ import java.util.function.Function;
 import java.util.jar.JarFile;
 
 /**
- * The agent at work: puts the parts together, starts them, and stops them again. One instance a JVM; {@link EpipeAgent} holds it and
- * passes requests of the command on.
+ * The agent in this JVM: starts, wakes when the application loads its first socket class, answers, and stops again. One instance a JVM;
+ * {@link EpipeAgent} holds it and passes requests of the command on.
  */
 public final class AgentRuntime implements Function<String, String> {
 
     private static final long CLOSE_MILLIS = 2_000;
 
     private final Options options;
+    private final Instrumentation instrumentation;
     private final File jar;
-    private final KernelProbes probes;
+    private final boolean attached;
+    private final Outputs outputs;
+    private final SystemThread starter = new SystemThread("epipe-starter");
+    private final SystemThread shutdownHook = new SystemThread("epipe-shutdown");
     private final Installation installation;
-    private final IncidentRecorder recorder;
-    private final ReportPipeline pipeline;
-    private final Thread shutdownHook;
-    private final long startMicros;
+    private volatile Recording recording;
+    private volatile long startNanos;
 
-    private AgentRuntime(Options options, Instrumentation instrumentation, File jar, long startedAt) {
+    private AgentRuntime(Options options, Instrumentation instrumentation, File jar, boolean attached)
+            throws Exception {
         this.options = options;
+        this.instrumentation = instrumentation;
         this.jar = jar;
-        String directory = jar.getAbsoluteFile().getParent();
-        String evidence = System.getProperty("epipe.test.evidence");
-        probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
-        pipeline = new ReportPipeline(options, new Runnable() {
+        this.attached = attached;
+        outputs = new Outputs(options);
+        outputs.check(new SystemThread("epipe-files"));
+        installation = Installation.install(instrumentation, new Callable<Targets>() {
             @Override
-            public void run() {
-                WriteFailureHook.exemptCurrentThread();
+            public Targets call() throws Exception {
+                return wake();
             }
         });
-        Targets targets = Targets.table(options.isOriginKept());
-        recorder = new IncidentRecorder(targets, probes, new ErrorClassifier(probes), new Connections(),
-            new PipelineSink(), new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads()));
-        pipeline.houseKeeping(new Callable<Boolean>() {
-            @Override
-            public Boolean call() {
-                return recorder.completeAbandoned();
-            }
-        });
-        shutdownHook = pipeline.shutdownHook();
+    }
+
+    /** Makes the parts that record. Runs inside the loading of a JDK class: see {@link Installation#install}. */
+    private Targets wake() throws Exception {
+        long startedAt = System.nanoTime();
         try {
-            if (!WriteFailureHook.listen(recorder)) {
-                throw new IllegalStateException("another epipe listens in this JVM already");
-            }
-            installation = Installation.install(instrumentation, targets, new Runnable() {
+            // before Recording is loaded: the verifier looks up the hook's types then
+            JdkAccess.prepare(instrumentation);
+            Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter);
+            recording = made;
+            shutdownHook.set(new Runnable() {
                 @Override
                 public void run() {
-                    startWarmUp();
+                    recording.reporting().finish();
                 }
             });
-            Runtime.getRuntime().addShutdownHook(shutdownHook);
-        } catch (RuntimeException e) {
-            WriteFailureHook.unlisten(recorder);
-            pipeline.close(CLOSE_MILLIS);
-            throw e;
+            try {
+                Runtime.getRuntime().addShutdownHook(shutdownHook);
+            } catch (IllegalStateException shuttingDown) {
+                // then nothing can be recorded that would have time to be reported
+            }
+            made.reporting().start(!attached);
+            startNanos += System.nanoTime() - startedAt;
+            return made.targets();
+        } catch (Throwable t) {
+            System.err.println("epipe: cannot record, the application runs without it: " + t);
+            stop();
+            throw t;
         }
-        startMicros = (System.nanoTime() - startedAt) / 1_000;
     }
 
     /**
@@ -94,7 +95,7 @@ public final class AgentRuntime implements Function<String, String> {
      * @return takes the requests of the command; null if the options were wrong, which has been said on standard error
      */
     public static Function<String, String> start(String argument, Instrumentation instrumentation, boolean attached,
-                                                 File jar) {
+                                                 File jar) throws Exception {
         long startedAt = System.nanoTime();
         Options options;
         try {
@@ -103,10 +104,11 @@ public final class AgentRuntime implements Function<String, String> {
             System.err.println("epipe: " + e.getMessage() + "; the application runs without epipe");
             return null;
         }
-        AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, startedAt);
-        if (attached) {
-            runtime.startWarmUp();
+        AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
+        if (attached || options.isVerbose()) {
+            runtime.installation.wake();
         }
+        runtime.startNanos = System.nanoTime() - startedAt;
         if (options.isVerbose()) {
             for (String line : runtime.status()) {
                 System.err.println("epipe: " + line);
@@ -119,7 +121,7 @@ public final class AgentRuntime implements Function<String, String> {
      * As {@link #start}, for a {@link Request} of the command, which gets the status or the reason of a refusal as its answer.
      */
     public static Function<String, String> attach(String text, Instrumentation instrumentation, boolean attached,
-                                                  File jar) throws IOException {
+                                                  File jar) throws Exception {
         Request request = Request.parse(text);
         try {
             AgentRuntime runtime = (AgentRuntime) start(request.options(), instrumentation, attached, jar);
@@ -132,24 +134,6 @@ public final class AgentRuntime implements Function<String, String> {
         }
     }
 
-    /** Opens the ways to the kernel, which takes up to some 0.3 s cold, before the first failure has to wait for it. */
-    private void startWarmUp() {
-        Thread thread = new Thread(new Runnable() {
-            @Override
-            public void run() {
-                WriteFailureHook.exemptCurrentThread();
-                try {
-                    probes.warmUp();
-                } catch (Throwable t) {
-                    WriteFailureHook.swallowed(t);
-                }
-            }
-        }, "epipe-warm-up");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        thread.start();
-    }
-
     /**
      * Whether a failure in an instrumented method reaches the recorder.
      *
@@ -158,7 +142,7 @@ public final class AgentRuntime implements Function<String, String> {
     private boolean selfTest() {
         FileDescriptor canary = new FileDescriptor();
         installation.callCanary(canary);
-        return recorder.canary() == canary;
+        return recording.recorder().canary() == canary;
     }
 
     @Override
@@ -168,8 +152,10 @@ public final class AgentRuntime implements Function<String, String> {
             if ("status".equals(asked.verb())) {
                 asked.answer(String.join("\n", status()));
             } else if ("detach".equals(asked.verb())) {
-                detach();
-                asked.answer("epipe is detached; " + recorder.recorded() + " incidents were recorded");
+                installation.remove();
+                stop();
+                asked.answer("epipe is detached; " + (recording == null ? 0 : recording.recorder().recorded())
+                    + " incidents were recorded");
                 return "detached";
             } else if ("attach".equals(asked.verb())) {
                 asked.answer("REFUSED: epipe is already active in this JVM, with options " + options
@@ -177,16 +163,17 @@ public final class AgentRuntime implements Function<String, String> {
             } else {
                 asked.answer("REFUSED: epipe " + version() + " knows no request '" + asked.verb() + "'");
             }
-        } catch (IOException e) {
+        } catch (Exception e) {
             System.err.println("epipe: could not answer the request '" + request + "': " + e);
         }
         return asked.verb();
     }
 
-    private void detach() {
-        installation.remove();
-        WriteFailureHook.unlisten(recorder);
-        pipeline.close(CLOSE_MILLIS);
+    private void stop() {
+        if (recording == null) {
+            return;
+        }
+        recording.stop(CLOSE_MILLIS);
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException shuttingDown) {
@@ -194,17 +181,19 @@ public final class AgentRuntime implements Function<String, String> {
         }
     }
 
-    private List<String> status() {
+    private List<String> status() throws Exception {
+        installation.wake();
+        Recording now = recording;
         List<String> lines = new ArrayList<String>();
         int jdk = featureRelease();
         lines.add("version " + version() + " on JDK " + System.getProperty("java.version"));
-        lines.add("started in " + startMicros / 1_000 + " ms");
+        lines.add("started in " + startNanos / 1_000_000 + " ms");
         lines.add("options " + options);
-        lines.add("evidence " + probes.describe());
+        lines.add("evidence " + now.probes().describe());
         lines.add("self-test " + (selfTest() ? "passed" : "FAILED: the instrumentation does not fire in this JVM"));
-        lines.add("incidents " + recorder.recorded() + " recorded, " + recorder.consequences()
+        lines.add("incidents " + now.recorder().recorded() + " recorded, " + now.recorder().consequences()
             + " further failures on the same connections");
-        lines.add("reports " + pipeline.counters());
+        lines.add("reports " + now.reporting().counters());
         Throwable last = WriteFailureHook.lastError();
         lines.add("agent errors " + WriteFailureHook.errors() + (last == null ? "" : ", the last: " + last));
         TargetReport report = installation.report(jdk);
@@ -228,23 +217,5 @@ public final class AgentRuntime implements Function<String, String> {
     private static int featureRelease() {
         String version = System.getProperty("java.specification.version");
         return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
-    }
-
-    /** Hands incidents over to the reporter thread. */
-    private final class PipelineSink implements IncidentSink {
-        @Override
-        public void detected() {
-            pipeline.keepHouse();
-        }
-
-        @Override
-        public void recorded(Incident incident) {
-            pipeline.submit(incident);
-        }
-
-        @Override
-        public void consequence(long firstIncidentId) {
-            pipeline.consequence(firstIncidentId);
-        }
     }
 }

@@ -72,8 +72,6 @@ public final class EpipeAgent {
     private static Function<String, String> startRuntime(String method, String argument, Instrumentation instrumentation,
                                                          boolean attached) throws Exception {
         loader = new AgentClassLoader(ownJar());
-        // before AgentRuntime is loaded: the verifier looks up the hook's types then
-        call("io.epipe.instrument.JdkAccess", "prepare", new Class<?>[] {Instrumentation.class}, instrumentation);
         return (Function<String, String>) call("io.epipe.AgentRuntime", method,
             new Class<?>[] {String.class, Instrumentation.class, boolean.class, File.class}, argument, instrumentation,
             attached, ownJar());

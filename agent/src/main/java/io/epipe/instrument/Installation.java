@@ -6,7 +6,9 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
  * The instrumentation as it stands in this JVM: put in with {@link #install}, taken out with {@link #remove}. The way of transformation is
@@ -15,34 +17,56 @@ import java.util.List;
 public final class Installation {
 
     private final Instrumentation instrumentation;
-    private final Targets targets;
     private final TargetTransformer transformer;
 
-    private Installation(Instrumentation instrumentation, Targets targets, Runnable onFirstSocketClass) {
+    private Installation(Instrumentation instrumentation, Callable<Targets> onFirstTarget) {
         this.instrumentation = instrumentation;
-        this.targets = targets;
-        this.transformer = new TargetTransformer(targets, onFirstSocketClass);
+        this.transformer = new TargetTransformer(onFirstTarget);
     }
 
     /**
      * Instruments the targets: those that are loaded now, at once, and the others as they load.
      *
-     * @param onFirstSocketClass run once, on the thread that loads the first target class; must return at once and never throw
+     * @param onFirstTarget called once, by the thread that first needs the table, which can be any thread that loads a class; it must not
+     *                      initialise a class of the JDK that uses sockets. What it throws ends the instrumentation
+     * @throws Exception what making the table threw, if a target was loaded already
      */
-    public static Installation install(Instrumentation instrumentation, Targets targets, Runnable onFirstSocketClass) {
-        Installation installation = new Installation(instrumentation, targets, onFirstSocketClass);
+    public static Installation install(Instrumentation instrumentation, Callable<Targets> onFirstTarget)
+            throws Exception {
+        Installation installation = new Installation(instrumentation, onFirstTarget);
         instrumentation.addTransformer(installation.transformer, true);
-        installation.retransformLoaded();
+        List<Class<?>> loaded = installation.loadedTargets();
+        if (!loaded.isEmpty()) {
+            // outside of the transformation, inside of which no class that loads can be woven
+            installation.wake();
+            installation.retransform(loaded);
+        }
         return installation;
     }
 
-    private void retransformLoaded() {
-        List<Class<?>> loaded = new ArrayList<Class<?>>();
+    /**
+     * Has the table made now, if it is not there yet.
+     *
+     * @throws Exception what making it threw
+     */
+    public void wake() throws Exception {
+        transformer.wake();
+    }
+
+    private List<Class<?>> loadedTargets() {
+        List<Class<?>> loaded = Collections.emptyList();
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (c.getClassLoader() == null && targets.ofClass(c.getName().replace('.', '/')) != null) {
+            if (TargetClasses.contains(c) && c.getClassLoader() == null) {
+                if (loaded.isEmpty()) {
+                    loaded = new ArrayList<Class<?>>();
+                }
                 loaded.add(c);
             }
         }
+        return loaded;
+    }
+
+    private void retransform(List<Class<?>> loaded) {
         for (Class<?> c : loaded) {
             try {
                 instrumentation.retransformClasses(c);
@@ -56,7 +80,7 @@ public final class Installation {
     /** Restores the bytecode of every instrumented class. */
     public void remove() {
         transformer.remove();
-        retransformLoaded();
+        retransform(loadedTargets());
         instrumentation.removeTransformer(transformer);
     }
 
@@ -72,8 +96,12 @@ public final class Installation {
         }
     }
 
-    /** What was found of the table in this JVM; looks into the JDK's class files for those that are not loaded yet. */
-    public TargetReport report(int jdk) {
-        return TargetReport.of(targets, transformer.matched(), transformer.seen(), jdk);
+    /**
+     * What was found of the table in this JVM; looks into the JDK's class files for those that are not loaded yet.
+     *
+     * @throws Exception what making the table threw, if it was not there
+     */
+    public TargetReport report(int jdk) throws Exception {
+        return transformer.wake().report(jdk);
     }
 }

@@ -4,82 +4,97 @@ import io.epipe.bootstrap.WriteFailureHook;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Weaves the targets as their classes load, and leaves every other class alone after one look-up of its name. Thread-safe, as
- * the JVM calls it from any thread that loads a class.
+ * Weaves the targets as their classes load, and leaves every other class alone after a look at its name. Thread-safe, as the JVM calls it
+ * from any thread that loads a class.
+ *
+ * <p>The rest of the agent is made when the first target class loads, on the thread that loads it: a JVM that uses no socket
+ * never pays for it, and no write can come before.
  */
 final class TargetTransformer implements ClassFileTransformer {
 
-    private final Targets targets;
+    /** No wait for the agent may be one without an end; making it takes some 50 ms. */
+    private static final long LONGEST_WAIT_SECONDS = 10;
+
     private final ClassLoader ownLoader;
-    private final Runnable onFirstSocketClass;
-    private final BitSet matched = new BitSet();
-    private final BitSet seen = new BitSet();
+    private final ReentrantLock waking = new ReentrantLock();
+    private final Callable<Targets> onFirstTarget;
+    private volatile Weaving weaving;
     private volatile boolean removed;
-    private boolean socketClassSeen;
 
     /**
-     * @param onFirstSocketClass run once, at the first target class of the JDK that the application loads; must return at once and never
-     *                           throw
+     * @param onFirstTarget called once, before the first class is woven; what it throws ends the instrumentation. It runs inside the loading
+     *                      of a JDK class: it must not initialise a class of the JDK that uses sockets
      */
-    TargetTransformer(Targets targets, Runnable onFirstSocketClass) {
-        this.targets = targets;
+    TargetTransformer(Callable<Targets> onFirstTarget) {
         this.ownLoader = TargetTransformer.class.getClassLoader(); // not Canary.class: it must not load yet
-        this.onFirstSocketClass = onFirstSocketClass;
+        this.onFirstTarget = onFirstTarget;
+        // loaded before the first call of transform, which would be about this very class
+        TargetClasses.contains("");
     }
 
     @Override
     public byte[] transform(ClassLoader loader, String className, Class<?> redefined, ProtectionDomain domain,
                             byte[] classFile) {
-        if (className == null || removed) {
-            return null;
-        }
-        List<Target> rows = targets.ofClass(className);
-        if (rows == null || loader != null && loader != ownLoader) {
+        if (className == null || removed || !TargetClasses.contains(className)
+                || loader != null && loader != ownLoader) {
             return null;
         }
         try {
-            List<Target> found = new ArrayList<Target>(rows.size());
-            byte[] woven = Weaver.weave(classFile, rows, found);
-            boolean first = note(rows, found, loader == null);
-            if (first) {
-                onFirstSocketClass.run();
-            }
-            return woven;
+            Weaving ready = wake();
+            return ready == null ? null : ready.weave(className, classFile);
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
             return null;
         }
     }
 
-    private synchronized boolean note(List<Target> rows, List<Target> found, boolean ofJdk) {
-        for (Target row : rows) {
-            seen.set(row.site());
+    /** The weaving, with the rest of the agent behind it; null where it cannot be had. */
+    Weaving wake() throws Exception {
+        Weaving ready = weaving;
+        if (ready != null || removed || waking.isHeldByCurrentThread() || !lock()) {
+            return ready;
         }
-        for (Target row : found) {
-            matched.set(row.site());
+        try {
+            if (weaving == null && !removed) {
+                boolean done = false;
+                try {
+                    weaving = new Weaving(onFirstTarget.call());
+                    done = true;
+                } finally {
+                    removed |= !done;
+                }
+            }
+            return weaving;
+        } finally {
+            waking.unlock();
         }
-        boolean first = ofJdk && !socketClassSeen;
-        socketClassSeen |= ofJdk;
-        return first;
+    }
+
+    /** Waits through interrupts and gives them back: they are the application's. */
+    private boolean lock() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return waking.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** From now on every class is left as it is, so that a retransformation brings the original back. */
     void remove() {
         removed = true;
-    }
-
-    /** The rows that found their method in a class that was loaded. */
-    synchronized BitSet matched() {
-        return (BitSet) matched.clone();
-    }
-
-    /** The rows whose class was loaded. */
-    synchronized BitSet seen() {
-        return (BitSet) seen.clone();
     }
 }

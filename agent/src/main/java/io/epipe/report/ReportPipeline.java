@@ -1,7 +1,6 @@
 package io.epipe.report;
 
 import io.epipe.incident.Incident;
-import io.epipe.options.Options;
 
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,22 +45,11 @@ public final class ReportPipeline {
     private final int capacity;
     private final ReportDispatcher dispatcher;
     private final Runnable guard;
-    private final Thread thread;
+    private final SystemThread thread;
     private volatile boolean parked;
     private volatile boolean closed;
     private volatile boolean houseKept;
     private volatile Callable<Boolean> houseKeeping;
-
-    /**
-     * Starts the pipeline with the outputs that the options ask for.
-     *
-     * @param guard run first on the reporter thread: exempts it from the instrumentation, so that a report which
-     * travels through a
-     *              socket cannot report itself
-     */
-    public ReportPipeline(Options options, Runnable guard) {
-        this(Reporters.of(options), options.repeatsMillis(), options.rate(), guard);
-    }
 
     /**
      * Starts the pipeline.
@@ -69,7 +57,8 @@ public final class ReportPipeline {
      * @param reporters     called in this order
      * @param repeatsMillis the window in which repeats are counted; 0 for none
      * @param rate          full reports a second at most
-     * @param guard         run first on the reporter thread
+     * @param guard         run first on the reporter thread: exempts it from the instrumentation, so that a report which travels through
+     *                      a socket cannot report itself
      */
     public ReportPipeline(List<Reporter> reporters, long repeatsMillis, int rate, Runnable guard) {
         this(new ReportDispatcher(reporters, repeatsMillis, rate, Clock.SYSTEM), guard, CAPACITY);
@@ -79,13 +68,13 @@ public final class ReportPipeline {
         this.dispatcher = dispatcher;
         this.guard = guard;
         this.capacity = capacity;
-        thread = systemThread("epipe-reporter", new Runnable() {
+        thread = new SystemThread("epipe-reporter");
+        thread.start(new Runnable() {
             @Override
             public void run() {
                 work();
             }
         });
-        thread.start();
     }
 
     /**
@@ -107,6 +96,12 @@ public final class ReportPipeline {
         queue.offer(incident);
         wake();
         return true;
+    }
+
+    /** Counts incidents that there was no room for before this pipeline was there. */
+    void lost(int incidents) {
+        submitted.addAndGet(incidents);
+        dropped.addAndGet(incidents);
     }
 
     /**
@@ -292,7 +287,8 @@ public final class ReportPipeline {
      * for as long as the JVM lives.
      */
     public Thread shutdownHook() {
-        return systemThread("epipe-shutdown", new Runnable() {
+        SystemThread hook = new SystemThread("epipe-shutdown");
+        hook.set(new Runnable() {
             @Override
             public void run() {
                 try {
@@ -302,6 +298,7 @@ public final class ReportPipeline {
                 }
             }
         });
+        return hook;
     }
 
     private boolean await(Request request, long timeoutMillis) {
@@ -332,21 +329,6 @@ public final class ReportPipeline {
         // a submit that overtook close() can leave an incident behind that nobody takes out any more
         long leftBehind = thread.isAlive() ? 0 : queue.size();
         return dispatcher.counters(submitted.get(), dropped.get() + leftBehind);
-    }
-
-    /**
-     * A daemon thread that belongs to no application: the system's thread group, and no context class loader, which
-     * would keep an undeployed application in memory.
-     */
-    private static Thread systemThread(String name, Runnable work) {
-        ThreadGroup group = Thread.currentThread().getThreadGroup();
-        while (group.getParent() != null) {
-            group = group.getParent();
-        }
-        Thread made = new Thread(group, work, name);
-        made.setDaemon(true);
-        made.setContextClassLoader(null);
-        return made;
     }
 
     /** Something that a thread waits for. */

@@ -1,0 +1,91 @@
+package io.epipe;
+
+import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.connection.Connections;
+import io.epipe.incident.IncidentRecorder;
+import io.epipe.incident.RecorderSettings;
+import io.epipe.instrument.Targets;
+import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.KernelProbes;
+import io.epipe.options.Options;
+import io.epipe.report.Outputs;
+import io.epipe.report.Reporting;
+import io.epipe.report.SystemThread;
+
+import java.util.concurrent.Callable;
+
+/**
+ * The parts that record and report, put together. Made when the application loads its first socket class; until then a JVM does not even load
+ * their classes.
+ */
+final class Recording {
+
+    private final KernelProbes probes;
+    private final IncidentRecorder recorder;
+    private final Reporting reporting;
+    private final Targets targets;
+
+    /**
+     * Starts to listen to the hook.
+     *
+     * @param directory the directory of the agent's jar
+     * @param starter   a thread for the pipeline's start, not started
+     * @throws IllegalStateException if another epipe listens in this JVM
+     */
+    Recording(Options options, Outputs outputs, String directory, SystemThread starter) {
+        String evidence = System.getProperty("epipe.test.evidence");
+        probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
+        reporting = new Reporting(outputs, new Runnable() {
+            @Override
+            public void run() {
+                WriteFailureHook.exemptCurrentThread();
+            }
+        }, new Callable<Boolean>() {
+            @Override
+            public Boolean call() {
+                return recorder.completeAbandoned();
+            }
+        }, new Runnable() {
+            @Override
+            public void run() {
+                warmUp();
+            }
+        }, starter);
+        targets = Targets.table(options.isOriginKept());
+        recorder = new IncidentRecorder(targets, probes, new ErrorClassifier(probes), new Connections(), reporting,
+            new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads()));
+        if (!WriteFailureHook.listen(recorder)) {
+            throw new IllegalStateException("another epipe listens in this JVM already");
+        }
+    }
+
+    /** Opens the ways to the kernel, which takes up to some 0.3 s cold, before the first failure has to wait for it. */
+    private void warmUp() {
+        try {
+            probes.warmUp();
+        } catch (Throwable t) {
+            WriteFailureHook.swallowed(t);
+        }
+    }
+
+    Targets targets() {
+        return targets;
+    }
+
+    KernelProbes probes() {
+        return probes;
+    }
+
+    IncidentRecorder recorder() {
+        return recorder;
+    }
+
+    Reporting reporting() {
+        return reporting;
+    }
+
+    void stop(long timeoutMillis) {
+        WriteFailureHook.unlisten(recorder);
+        reporting.close(timeoutMillis);
+    }
+}

@@ -1,0 +1,189 @@
+package io.epipe.report;
+
+import io.epipe.incident.Incident;
+import io.epipe.incident.IncidentSink;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The pipeline's antechamber: has the {@link ReportPipeline} made by a thread of epipe's when there is something to report, or when the
+ * application's start is over, whatever comes first. What is recorded until then waits here. Safe for use by any
+ * number of threads.
+ */
+public final class Reporting implements IncidentSink {
+
+    /** Applications open their first connection while they start; on two cores any other work would slow that down. */
+    private static final long REST_NANOS = 500_000_000L;
+
+    /** As {@link ReportPipeline#SHUTDOWN_MILLIS}, in which this is included. */
+    private static final long SHUTDOWN_MILLIS = ReportPipeline.SHUTDOWN_MILLIS;
+
+    private final Outputs outputs;
+    private final Runnable guard;
+    private final Callable<Boolean> houseKeeping;
+    private final Runnable warmUp;
+    private final SystemThread starter;
+
+    /** Incidents, and ids of those that further failures followed. */
+    private final ConcurrentLinkedQueue<Object> early = new ConcurrentLinkedQueue<Object>();
+    private final AtomicInteger earlyCount = new AtomicInteger();
+    private final AtomicInteger earlyLost = new AtomicInteger();
+    private volatile ReportPipeline pipeline;
+    private volatile boolean needed;
+    private volatile boolean closed;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param guard        run first on each thread of epipe's
+     * @param houseKeeping see {@link ReportPipeline#houseKeeping}
+     * @param warmUp       run once, on a thread of epipe's, after the rest
+     * @param starter      the thread to use for all that, not started
+     */
+    public Reporting(Outputs outputs, Runnable guard, Callable<Boolean> houseKeeping, Runnable warmUp,
+                     SystemThread starter) {
+        this.outputs = outputs;
+        this.guard = guard;
+        this.houseKeeping = houseKeeping;
+        this.warmUp = warmUp;
+        this.starter = starter;
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param rest whether it shall leave the processor to the application for a while
+     */
+    public void start(boolean rest) {
+        needed |= !rest;
+        starter.start(new Runnable() {
+            @Override
+            public void run() {
+                guard.run();
+                rest();
+                if (!closed) {
+                    open();
+                    warmUp.run();
+                }
+            }
+        });
+    }
+
+    private void rest() {
+        long end = System.nanoTime() + REST_NANOS;
+        for (long left = REST_NANOS; !needed && left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted();
+        }
+    }
+
+    private void open() {
+        ReportPipeline made = outputs.open(guard);
+        made.houseKeeping(houseKeeping);
+        pipeline = made;
+        made.lost(earlyLost.get());
+        if (needed) {
+            made.keepHouse();
+        }
+        pass(made);
+    }
+
+    /** Hands on what waits here. More than one thread may be at it. */
+    private void pass(ReportPipeline to) {
+        for (Object waiting = early.poll(); waiting != null; waiting = early.poll()) {
+            if (waiting instanceof Incident) {
+                to.submit((Incident) waiting);
+            } else {
+                to.consequence((Long) waiting);
+            }
+        }
+    }
+
+    private void await(Object record) {
+        if (earlyCount.incrementAndGet() <= ReportPipeline.CAPACITY) {
+            early.offer(record);
+        } else if (record instanceof Incident) {
+            earlyLost.incrementAndGet();
+        }
+        ReportPipeline opened = need();
+        if (opened != null) {
+            pass(opened);
+        }
+    }
+
+    /** Ends the rest; the pipeline if it is there already. */
+    private ReportPipeline need() {
+        if (!needed) {
+            needed = true;
+            LockSupport.unpark(starter);
+        }
+        return pipeline;
+    }
+
+    @Override
+    public void detected() {
+        ReportPipeline opened = need();
+        if (opened != null) {
+            opened.keepHouse();
+        }
+    }
+
+    @Override
+    public void recorded(Incident incident) {
+        ReportPipeline opened = pipeline;
+        if (opened != null) {
+            opened.submit(incident);
+        } else {
+            await(incident);
+        }
+    }
+
+    @Override
+    public void consequence(long firstIncidentId) {
+        ReportPipeline opened = pipeline;
+        if (opened != null) {
+            opened.consequence(firstIncidentId);
+        } else {
+            await(firstIncidentId);
+        }
+    }
+
+    /** For the thread that the JVM runs at its end: reports what waits, for a bounded time; at once where nothing was recorded. */
+    public void finish() {
+        if (!needed) {
+            return;
+        }
+        long end = System.nanoTime() + SHUTDOWN_MILLIS * 1_000_000;
+        while (pipeline == null && starter.isAlive() && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, 1_000_000);
+        }
+        ReportPipeline opened = pipeline;
+        if (opened != null) {
+            opened.shutdownHook().run();
+        }
+    }
+
+    /** Ends it for good, as {@link ReportPipeline#close} does. */
+    public void close(long timeoutMillis) {
+        closed = true;
+        need();
+        try {
+            starter.join(timeoutMillis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ReportPipeline opened = pipeline;
+        if (opened != null) {
+            opened.close(timeoutMillis);
+        }
+    }
+
+    /** What has become of the incidents so far. */
+    public String counters() {
+        ReportPipeline opened = pipeline;
+        return opened == null ? "none yet" : opened.counters().toString();
+    }
+}
