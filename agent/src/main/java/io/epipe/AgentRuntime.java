@@ -3,6 +3,7 @@ package io.epipe;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.instrument.Installation;
 import io.epipe.instrument.JdkAccess;
+import io.epipe.instrument.Rehearsal;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.TargetReport;
 import io.epipe.instrument.Targets;
@@ -35,8 +36,10 @@ public final class AgentRuntime implements Function<String, String> {
     private final File jar;
     private final boolean attached;
     private final Outputs outputs;
+    private final SystemThread rehearsal = new SystemThread("epipe-rehearsal");
     private final SystemThread starter = new SystemThread("epipe-starter");
     private final SystemThread shutdownHook = new SystemThread("epipe-shutdown");
+    private final Turns turns = new Turns();
     private final Installation installation;
     private volatile Recording recording;
     private volatile long startNanos;
@@ -49,28 +52,19 @@ public final class AgentRuntime implements Function<String, String> {
         this.attached = attached;
         outputs = new Outputs(options);
         outputs.check(new SystemThread("epipe-files"));
-        installation = Installation.install(instrumentation, new Callable<Targets>() {
-            @Override
-            public Targets call() throws Exception {
-                return wake();
-            }
-        });
+        installation = Installation.install(instrumentation, turns);
     }
 
     /** Makes the parts that record. Runs inside the loading of a JDK class: see {@link Installation#install}. */
     private Targets wake() throws Exception {
         long startedAt = System.nanoTime();
         try {
+            rehearsal.start(new Rehearsal());
             // before Recording is loaded: the verifier looks up the hook's types then
             JdkAccess.prepare(instrumentation);
             Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter);
             recording = made;
-            shutdownHook.set(new Runnable() {
-                @Override
-                public void run() {
-                    recording.reporting().finish();
-                }
-            });
+            shutdownHook.set(turns);
             try {
                 Runtime.getRuntime().addShutdownHook(shutdownHook);
             } catch (IllegalStateException shuttingDown) {
@@ -217,5 +211,21 @@ public final class AgentRuntime implements Function<String, String> {
     private static int featureRelease() {
         String version = System.getProperty("java.specification.version");
         return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+    }
+
+    /** The first and the last thing that happens after the start. One class, not two: each is read and verified at every JVM's start. */
+    private final class Turns implements Callable<Targets>, Runnable {
+
+        /** At the first socket class. */
+        @Override
+        public Targets call() throws Exception {
+            return wake();
+        }
+
+        /** At the JVM's end. */
+        @Override
+        public void run() {
+            recording.reporting().finish();
+        }
     }
 }

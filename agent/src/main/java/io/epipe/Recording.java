@@ -12,13 +12,11 @@ import io.epipe.report.Outputs;
 import io.epipe.report.Reporting;
 import io.epipe.report.SystemThread;
 
-import java.util.concurrent.Callable;
-
 /**
  * The parts that record and report, put together. Made when the application loads its first socket class; until then a JVM does not even load
  * their classes.
  */
-final class Recording {
+final class Recording implements Reporting.Host {
 
     private final KernelProbes probes;
     private final IncidentRecorder recorder;
@@ -35,22 +33,7 @@ final class Recording {
     Recording(Options options, Outputs outputs, String directory, SystemThread starter) {
         String evidence = System.getProperty("epipe.test.evidence");
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
-        reporting = new Reporting(outputs, new Runnable() {
-            @Override
-            public void run() {
-                WriteFailureHook.exemptCurrentThread();
-            }
-        }, new Callable<Boolean>() {
-            @Override
-            public Boolean call() {
-                return recorder.completeAbandoned();
-            }
-        }, new Runnable() {
-            @Override
-            public void run() {
-                warmUp();
-            }
-        }, starter);
+        reporting = new Reporting(outputs, this, starter);
         targets = Targets.table(options.isOriginKept());
         recorder = new IncidentRecorder(targets, probes, new ErrorClassifier(probes), new Connections(), reporting,
             new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads()));
@@ -60,12 +43,23 @@ final class Recording {
     }
 
     /** Opens the ways to the kernel, which takes up to some 0.3 s cold, before the first failure has to wait for it. */
-    private void warmUp() {
+    @Override
+    public void warmUp() {
         try {
             probes.warmUp();
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
         }
+    }
+
+    @Override
+    public void run() {
+        WriteFailureHook.exemptCurrentThread();
+    }
+
+    @Override
+    public Boolean call() {
+        return recorder.completeAbandoned();
     }
 
     Targets targets() {

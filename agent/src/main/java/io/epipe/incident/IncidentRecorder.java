@@ -44,7 +44,6 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final KernelProbe probe;
     private final ErrorClassifier classifier;
     private final Connections connections;
-    private final Diagnostician diagnostician = new Diagnostician();
     private final IncidentSink sink;
     private final RecorderSettings settings;
     private final AtomicLong ids = new AtomicLong();
@@ -240,7 +239,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
         }
         Evidence evidence = evidence(d, target, thrown, operation, bytes);
-        Diagnosis diagnosis = diagnostician.diagnose(evidence);
+        Diagnosis diagnosis = new Diagnostician().diagnose(evidence);
         long id = ids.incrementAndGet();
         if (!d.isRead()) {
             long first = d.connection.historyToWrite().claimWriteIncident(id);

@@ -5,6 +5,7 @@ import io.epipe.bootstrap.WriteFailureHook;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
 import java.util.Collections;
@@ -28,16 +29,8 @@ public final class JdkAccess {
     private JdkAccess() {
     }
 
-    /**
-     * Opens the packages. Does nothing on JDK 8, where there are no modules.
-     *
-     * @throws ReflectiveOperationException if this JVM has modules and the call to open them failed
-     */
-    private static void open(Instrumentation instrumentation) throws ReflectiveOperationException {
-        Method getModule = getModule();
-        if (getModule == null) {
-            return;
-        }
+    /** Opens the packages to this class's module. */
+    private static void open(Instrumentation instrumentation, Method getModule) throws ReflectiveOperationException {
         Object javaBase = getModule.invoke(Object.class);
         Set<Object> self = Collections.singleton(getModule.invoke(JdkAccess.class));
         Map<String, Set<Object>> opens = new HashMap<String, Set<Object>>();
@@ -59,45 +52,73 @@ public final class JdkAccess {
     }
 
     /**
-     * Makes sure that a class of ring 1 is in the boot loader; it may be there from an earlier attach.
-     *
-     * @param name binary name; its class file is taken from the agent's jar
-     * @return the class of the boot loader
+     * What defines a class in a given loader. From 9 on it is the class loaders' own native method: jdk.internal.misc.Unsafe would do
+     * as well, but to reflect on its 800 methods takes longer than to define the classes.
      */
-    public static Class<?> defineInBootLoader(String name) throws ReflectiveOperationException, IOException {
-        try {
-            return Class.forName(name, true, null);
-        } catch (ClassNotFoundException notThere) {
-            byte[] classFile = ClassFiles.ofAgent(name.replace('.', '/'));
-            if (classFile == null) {
-                throw new IOException(name + " is not in the agent's jar");
-            }
-            define(name, classFile);
-            return Class.forName(name, true, null);
+    private static Definer definer(boolean modules) throws ReflectiveOperationException {
+        if (modules) {
+            Method method = ClassLoader.class.getDeclaredMethod("defineClass1", ClassLoader.class, String.class,
+                byte[].class, int.class, int.class, ProtectionDomain.class, String.class);
+            method.setAccessible(true);
+            return new Definer(method, null);
         }
-    }
-
-    private static void define(String name, byte[] bytes) throws ReflectiveOperationException {
-        Class<?> unsafeClass = Class.forName(
-            getModule() == null ? "sun.misc.Unsafe" : "jdk.internal.misc.Unsafe", true, null);
+        Class<?> unsafeClass = Class.forName("sun.misc.Unsafe", true, null);
         Field instance = unsafeClass.getDeclaredField("theUnsafe");
         instance.setAccessible(true);
-        Method defineClass = unsafeClass.getMethod("defineClass", String.class, byte[].class, int.class, int.class,
-            ClassLoader.class, ProtectionDomain.class);
-        defineClass.setAccessible(true);
-        defineClass.invoke(instance.get(null), name, bytes, 0, bytes.length, null, null);
+        return new Definer(unsafeClass.getMethod("defineClass", String.class, byte[].class, int.class, int.class,
+            ClassLoader.class, ProtectionDomain.class), instance.get(null));
     }
 
     /**
      * Opens the packages and defines the classes of ring 1. To be called before any class that uses them is loaded.
+     *
+     * @throws ReflectiveOperationException if this JVM does not let it
+     * @throws IOException                  if the agent's jar cannot be read
      */
     public static void prepare(Instrumentation instrumentation) throws ReflectiveOperationException, IOException {
-        open(instrumentation);
-        defineInBootLoader("io.epipe.bootstrap.WriteFailureHook$Listener");
-        Class<?> hook = defineInBootLoader("io.epipe.bootstrap.WriteFailureHook");
+        Method getModule = getModule();
+        if (getModule != null) {
+            open(instrumentation, getModule);
+        }
+        Definer definer = definer(getModule != null);
+        definer.define("io.epipe.bootstrap.WriteFailureHook$Listener");
+        Class<?> hook = definer.define("io.epipe.bootstrap.WriteFailureHook");
         if (hook != WriteFailureHook.class) {
             throw new IllegalStateException("the hook was loaded outside of the boot loader first");
         }
-        defineInBootLoader("io.epipe.bootstrap.NativeCalls");
+        definer.define("io.epipe.bootstrap.NativeCalls");
+    }
+
+    /** Defines classes in the boot loader. */
+    private static final class Definer {
+        private final Method method;
+        private final Object unsafe;
+
+        Definer(Method method, Object unsafe) {
+            this.method = method;
+            this.unsafe = unsafe;
+        }
+
+        /**
+         * Makes sure that a class of the agent's jar is in the boot loader; it may be there from an earlier attach.
+         *
+         * @return the class of the boot loader
+         */
+        Class<?> define(String name) throws ReflectiveOperationException, IOException {
+            byte[] bytes = ClassFiles.ofAgent(name.replace('.', '/'));
+            if (bytes == null) {
+                throw new IOException(name + " is not in the agent's jar");
+            }
+            try {
+                return (Class<?>) (unsafe == null
+                    ? method.invoke(null, null, name, bytes, 0, bytes.length, null, null)
+                    : method.invoke(unsafe, name, bytes, 0, bytes.length, null, null));
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof LinkageError) {
+                    return Class.forName(name, true, null);
+                }
+                throw e;
+            }
+        }
     }
 }

@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
  */
 public final class ErrorClassifier {
 
-    /** Netty: {@code sendAddress(..) failed with error(-32): ...}. Tomcat APR: {@code Unexpected error [32] writing}. */
-    private static final Pattern NUMBER = Pattern.compile("error\\(-?(\\d{1,5})\\)|[Ee]rror \\[-?(\\d{1,5})\\]");
     /** {@code syscall:write(..) failed: Broken pipe}: Netty before 4.1.128. */
     private static final String NETTY_FAILED = "(..) failed: ";
 
@@ -31,12 +29,6 @@ public final class ErrorClassifier {
     private static final String[] SUFFIXES = {
         " (Write failed)", " (Read failed)", ": socket write error",
     };
-
-    /** Failures that the JDK makes up itself, before any system call. Literals in its sources, never translated. */
-    private static final Set<String> NO_SYSTEM_CALL = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
-            "socket closed", "socket is closed", "stream closed", "stream is closed", "closed by interrupt",
-            "socket output is shutdown", "socket output is already shutdown",
-            "connection or outbound has closed", "pipe closed", "pipe not connected", "closed")));
 
     private final KernelProbes probes;
 
@@ -109,14 +101,17 @@ public final class ErrorClassifier {
     }
 
     private static boolean isNoSystemCall(String message) {
-        return message != null && NO_SYSTEM_CALL.contains(ErrorTexts.key(message));
+        return message != null && Made.NO_SYSTEM_CALL.contains(ErrorTexts.key(message));
     }
 
     private static Errno byNumber(String message) {
         if (!Host.isLinux()) {
             return null;
         }
-        Matcher matcher = NUMBER.matcher(message);
+        if (!message.contains("rror")) {
+            return null;
+        }
+        Matcher matcher = Made.NUMBER.matcher(message);
         if (!matcher.find()) {
             return null;
         }
@@ -174,5 +169,18 @@ public final class ErrorClassifier {
         if (text != null && !words.containsKey(ErrorTexts.key(withoutAdditions(text)))) {
             words.put(ErrorTexts.key(withoutAdditions(text)), errno);
         }
+    }
+
+    /** What only a failure needs: this class itself loads with the application's first socket, on its way. */
+    private static final class Made {
+
+        /** Netty: {@code sendAddress(..) failed with error(-32): ...}. Tomcat APR: {@code Unexpected error [32] writing}. */
+        static final Pattern NUMBER = Pattern.compile("error\\(-?(\\d{1,5})\\)|[Ee]rror \\[-?(\\d{1,5})\\]");
+
+        /** Failures that the JDK makes up itself, before any system call. Literals in its sources, never translated. */
+        static final Set<String> NO_SYSTEM_CALL = Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
+                "socket closed", "socket is closed", "stream closed", "stream is closed", "closed by interrupt",
+                "socket output is shutdown", "socket output is already shutdown",
+                "connection or outbound has closed", "pipe closed", "pipe not connected", "closed")));
     }
 }

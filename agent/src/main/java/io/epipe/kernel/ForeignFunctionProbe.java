@@ -38,7 +38,7 @@ final class ForeignFunctionProbe extends Tier {
     }
 
     /** Links the C functions, unless a rule of this host forbids it. */
-    static ForeignFunctionProbe open() throws Throwable {
+    static Tier open() throws Throwable {
         int feature = Host.javaFeature();
         if (feature < 21) {
             throw new Unavailable("needs JDK 21, this is " + feature);

@@ -22,7 +22,7 @@ final class JniProbe extends Tier {
      *
      * @param outcomes gets one line a directory that was tried
      */
-    static JniProbe open(String agentDirectory, List<String> outcomes) throws Throwable {
+    static Tier open(String agentDirectory, List<String> outcomes) throws Throwable {
         if (Host.genericLinuxArchitecture() == null) {
             throw new Unavailable("not on " + System.getProperty("os.arch"));
         }

@@ -32,7 +32,7 @@ public final class KernelProbes implements KernelProbe {
     private final ReentrantLock opening = new ReentrantLock();
     private final AtomicLong failures = new AtomicLong();
 
-    /** The way in use; {@link None} when no way is open; null before the first use. */
+    /** The way in use; {@link NoProbe} when no way is open; null before the first use. */
     private volatile Tier active;
 
     // guarded by opening
@@ -60,7 +60,7 @@ public final class KernelProbes implements KernelProbe {
     public static KernelProbes none(String reason) {
         KernelProbes probes = new KernelProbes(null, WAYS);
         probes.refusals.add(reason);
-        probes.active = new None();
+        probes.active = NoProbe.open();
         return probes;
     }
 
@@ -230,7 +230,7 @@ public final class KernelProbes implements KernelProbe {
                 refusals.add(WAY_NAMES[way] + ": " + Host.describe(t));
             }
         }
-        return new None();
+        return NoProbe.open();
     }
 
     private Tier open(int way) throws Throwable {
@@ -259,25 +259,6 @@ public final class KernelProbes implements KernelProbe {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** Stands at the end, so that nothing is tried again at every failure. */
-    private static final class None extends Tier {
-
-        @Override
-        String title() {
-            return "no way to ask the kernel";
-        }
-
-        @Override
-        public EvidenceSource source() {
-            return EvidenceSource.NONE;
-        }
-
-        @Override
-        KernelSnapshot ask(FileDescriptor fd) {
-            return KernelSnapshot.NONE;
         }
     }
 }

@@ -30,7 +30,7 @@ final class TcpStateProbe extends Tier {
     private TcpStateProbe() {
     }
 
-    static TcpStateProbe open() throws Unavailable {
+    static Tier open() throws Unavailable {
         try {
             // resolves the methods only: initialising this holder does not initialise sun.nio.ch.Net
             if (Calls.OPTION == null) {

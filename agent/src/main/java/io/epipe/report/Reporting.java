@@ -13,7 +13,22 @@ import java.util.concurrent.locks.LockSupport;
  * application's start is over, whatever comes first. What is recorded until then waits here. Safe for use by any
  * number of threads.
  */
-public final class Reporting implements IncidentSink {
+public final class Reporting implements IncidentSink, Runnable {
+
+    /** What the threads of this package do for the rest of the agent. */
+    public interface Host extends Runnable, Callable<Boolean> {
+
+        /** Exempts the current thread from the instrumentation; called first on each thread. */
+        @Override
+        void run();
+
+        /** See {@link ReportPipeline#houseKeeping}. */
+        @Override
+        Boolean call();
+
+        /** Called once, when the application's start is likely to be over, or when something failed. */
+        void warmUp();
+    }
 
     /** Applications open their first connection while they start; on two cores any other work would slow that down. */
     private static final long REST_NANOS = 500_000_000L;
@@ -22,9 +37,7 @@ public final class Reporting implements IncidentSink {
     private static final long SHUTDOWN_MILLIS = ReportPipeline.SHUTDOWN_MILLIS;
 
     private final Outputs outputs;
-    private final Runnable guard;
-    private final Callable<Boolean> houseKeeping;
-    private final Runnable warmUp;
+    private final Host host;
     private final SystemThread starter;
 
     /** Incidents, and ids of those that further failures followed. */
@@ -38,17 +51,11 @@ public final class Reporting implements IncidentSink {
     /**
      * Does nothing yet.
      *
-     * @param guard        run first on each thread of epipe's
-     * @param houseKeeping see {@link ReportPipeline#houseKeeping}
-     * @param warmUp       run once, on a thread of epipe's, after the rest
-     * @param starter      the thread to use for all that, not started
+     * @param starter a thread to start with, not started
      */
-    public Reporting(Outputs outputs, Runnable guard, Callable<Boolean> houseKeeping, Runnable warmUp,
-                     SystemThread starter) {
+    public Reporting(Outputs outputs, Host host, SystemThread starter) {
         this.outputs = outputs;
-        this.guard = guard;
-        this.houseKeeping = houseKeeping;
-        this.warmUp = warmUp;
+        this.host = host;
         this.starter = starter;
     }
 
@@ -59,17 +66,18 @@ public final class Reporting implements IncidentSink {
      */
     public void start(boolean rest) {
         needed |= !rest;
-        starter.start(new Runnable() {
-            @Override
-            public void run() {
-                guard.run();
-                rest();
-                if (!closed) {
-                    open();
-                    warmUp.run();
-                }
-            }
-        });
+        starter.start(this);
+    }
+
+    /** The work of the starting thread. */
+    @Override
+    public void run() {
+        host.run();
+        rest();
+        if (!closed) {
+            open();
+            host.warmUp();
+        }
     }
 
     private void rest() {
@@ -81,8 +89,8 @@ public final class Reporting implements IncidentSink {
     }
 
     private void open() {
-        ReportPipeline made = outputs.open(guard);
-        made.houseKeeping(houseKeeping);
+        ReportPipeline made = outputs.open(host);
+        made.houseKeeping(host);
         pipeline = made;
         made.lost(earlyLost.get());
         if (needed) {

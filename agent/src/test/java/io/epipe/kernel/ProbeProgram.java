@@ -168,7 +168,7 @@ final class ProbeProgram {
         void awaitClosed() throws Exception {
             FileDescriptor fd = descriptorOf(client);
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            TcpStateProbe state = TcpStateProbe.open();
+            Tier state = TcpStateProbe.open();
             while (state.probe(fd).state() != TcpState.CLOSE) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new AssertionError("no RST");
