@@ -25,6 +25,8 @@ final class ClassFileBytes {
     final String fields;
     final Map<String, Method> methods = new LinkedHashMap<>();
     final Map<String, String> attributes;
+    /** Whether some class is there as two constants: then one may stand for the other (JDK 8 has such a class file). */
+    final boolean constantsTwice;
     private final ByteBuffer in;
     private final String[] utf8;
     private final int[] classes;
@@ -41,8 +43,10 @@ final class ClassFileBytes {
             i += constant(i);
         }
         pool = hex(start, in.position());
+        constantsTwice = Arrays.stream(classes).filter(index -> index != 0).distinct().count()
+            < Arrays.stream(classes).filter(index -> index != 0).count();
         // by name: some class files have the constant of their own name twice
-        header = version + " " + u2() + " " + nameOfClass(u2()) + " " + nameOfClass(u2()) + " " + interfaces();
+        header = version + " " + u2() + " " + nameOfClass(u2()) + " " + nameOfClass(u2()) + " " + namesOfClasses();
         start = in.position();
         int fieldCount = u2();
         for (int i = 0; i < fieldCount; i++) {
@@ -65,7 +69,7 @@ final class ClassFileBytes {
         return index == 0 ? "" : utf8[classes[index]];
     }
 
-    private String interfaces() {
+    private String namesOfClasses() {
         StringBuilder names = new StringBuilder();
         for (int left = u2(); left > 0; left--) {
             names.append(nameOfClass(u2())).append(' ');
@@ -112,7 +116,7 @@ final class ClassFileBytes {
             if (name.equals("Code")) {
                 code[0] = code();
             } else {
-                others.put(name, hex(in.position(), end));
+                others.put(name, name.equals("Exceptions") ? namesOfClasses() : hex(in.position(), end));
             }
             in.position(end);
         }
