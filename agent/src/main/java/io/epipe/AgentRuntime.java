@@ -64,6 +64,9 @@ public final class AgentRuntime implements Function<String, String> {
             JdkAccess.prepare(instrumentation);
             Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter);
             recording = made;
+            if (!attached) {
+                made.recorder().watching();
+            }
             shutdownHook.set(turns);
             try {
                 Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -101,6 +104,9 @@ public final class AgentRuntime implements Function<String, String> {
         AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
         if (attached || options.isVerbose()) {
             runtime.installation.wake();
+        }
+        if (attached && runtime.recording != null) {
+            runtime.recording.recorder().watching();
         }
         runtime.startNanos = System.nanoTime() - startedAt;
         if (options.isVerbose()) {

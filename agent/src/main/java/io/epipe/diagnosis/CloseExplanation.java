@@ -68,6 +68,10 @@ final class CloseExplanation {
             Phrases.duration(to, f.lastDataReceivedMillis()).append(" before ").append(Phrases.thisOperation(e));
             to.append(", and no FIN came. Most likely it ends idle connections with a reset; else it aborted, or"
                 + " something on the way dropped the connection.");
+            if (f.isAnsweredInOneTick()) {
+                to.append(" Our last data left within some milliseconds of it: it can also have been a request that was"
+                    + " never answered.");
+            }
             return;
         }
         to.append("The server had closed this kept connection ");
@@ -159,7 +163,7 @@ final class CloseExplanation {
 
     private static void closed(StringBuilder to, String who, Evidence e, Facts f) {
         to.append("The ").append(who).append(" closed this connection ");
-        Phrases.closedBefore(to, f, e).append(", in the normal way (FIN).");
+        Phrases.closedBefore(to, f, e).append(f.finReceived() == null ? "." : ", in the normal way (FIN).");
     }
 
     /** Only where our data left after the close: a FIN and a reset in one breath answer nothing of ours. */

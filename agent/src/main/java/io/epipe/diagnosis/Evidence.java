@@ -30,6 +30,7 @@ public final class Evidence {
     private final boolean endOfStreamReadByJdkOnly;
     private final EarlierFailure earlierFailure;
     private final boolean ownShutdown;
+    private final long watchedMillis;
 
     private Evidence(Builder b) {
         errno = b.errno;
@@ -48,6 +49,7 @@ public final class Evidence {
         endOfStreamReadByJdkOnly = b.endOfStreamReadByJdkOnly;
         earlierFailure = b.earlierFailure;
         ownShutdown = b.ownShutdown;
+        watchedMillis = b.watchedMillis;
     }
 
     /** The error that the system call met. Never null. */
@@ -130,6 +132,11 @@ public final class Evidence {
         return ownShutdown;
     }
 
+    /** For how long every failing read and write of this process has been seen: since the agent is installed. */
+    public long watchedMillis() {
+        return watchedMillis;
+    }
+
     /** Collects the evidence of one failure; not for use by more than one thread. */
     public static final class Builder {
         private Errno errno = Errno.OTHER;
@@ -148,6 +155,7 @@ public final class Evidence {
         private boolean endOfStreamReadByJdkOnly;
         private EarlierFailure earlierFailure;
         private boolean ownShutdown;
+        private long watchedMillis = UNKNOWN;
 
         public Builder errno(Errno value, String text) {
             errno = value;
@@ -206,6 +214,11 @@ public final class Evidence {
 
         public Builder ownShutdown(boolean value) {
             ownShutdown = value;
+            return this;
+        }
+
+        public Builder watchedMillis(long value) {
+            watchedMillis = value;
             return this;
         }
 

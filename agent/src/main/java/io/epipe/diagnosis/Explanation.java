@@ -111,7 +111,7 @@ final class Explanation {
         } else {
             to.append("Nobody answered until the time limit of this connection had passed.");
         }
-        if (retransmits > 0) {
+        if (retransmits > 0 && e.kernel().totalRetrans() != 0) {
             Phrases.times(to.append(" Our data was sent again "), retransmits).append(" without an answer.");
         } else if (probes > 0 && f.lost() <= 0) {
             Phrases.number(to.append(' '), probes).append(probes == 1 ? " keep-alive probe was"
@@ -177,7 +177,8 @@ final class Explanation {
         } else if (f.isResetReceived()) {
             to.append(" A reset ended this connection; whether the peer had closed it in the normal way (FIN) before"
                 + " that is not known");
-            to.append(e.isSendfile() ? ", because sendfile can take the first error for itself." : ".");
+            to.append(e.isSendfile() ? ", because sendfile can take the first error for itself."
+                : ": it may have ended, and a read may have met that, before epipe was attached.");
             lost(to, f);
         } else if (state != null) {
             to.append(" The kernel calls the connection ").append(state.name())

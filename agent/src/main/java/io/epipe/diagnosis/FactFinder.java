@@ -34,6 +34,7 @@ final class FactFinder {
 
     Boolean fin;
     boolean finSure;
+    boolean finTold;
     boolean resetReceived;
     Facts.OwnShutdown ownShutdown = Facts.OwnShutdown.NO;
     long sent = UNKNOWN;
@@ -53,6 +54,7 @@ final class FactFinder {
     Boolean conversed;
     Boolean idle;
     Boolean answered;
+    boolean answeredInOneTick;
     Role role;
     boolean roleInferred;
     long connectionAge;
@@ -114,6 +116,12 @@ final class FactFinder {
         } else if (acked >= 0 && (sent < 0 || acked <= sent)) {
             acknowledged = acked;
         }
+        if (acked >= 0 && acknowledged > acked && lost >= 0 && neverSent >= 0) {
+            // bytes_sent also counts what the interface refused, each time again (no carrier, measured): the sequence
+            // numbers do not
+            acknowledged = acked;
+            sent = acked + lost - neverSent;
+        }
     }
 
     /**
@@ -168,14 +176,37 @@ final class FactFinder {
         if (proven || disproven) {
             fin = proven;
             finSure = true;
+            finTold = true;
         } else if (closed && reset) {
             fin = Boolean.FALSE;
             finSure = true;
+            finTold = true;
         } else if (closed && e.errno() == Errno.EPIPE && (first || endOfStream)) {
-            fin = Boolean.TRUE;
-            // on a connection not seen from its beginning, a read may have taken the reset's error unseen
-            finSure = first && e.role() != null && !e.isRoleInferred();
+            Boolean watched = watchedSinceAlive();
+            // a read may have taken the reset's error before anybody watched
+            fin = endOfStream || !Boolean.FALSE.equals(watched) ? Boolean.TRUE : null;
+            finSure = fin != null && first && Boolean.TRUE.equals(watched);
+            finTold = finSure || endOfStream;
         }
+    }
+
+    /**
+     * Whether no call can have met the end of this connection unseen: it was seen from its beginning, or it lived when
+     * the watch had begun. A socket sends nothing and takes nothing once it is reset, so the youngest of its ages is a
+     * moment at which it lived.
+     */
+    private Boolean watchedSinceAlive() {
+        if (role != null && e.role() != null && !e.isRoleInferred()) {
+            return Boolean.TRUE;
+        }
+        long alive = k.lastAckReceivedMillis();
+        if (alive < 0 || e.watchedMillis() < 0) {
+            return null;
+        }
+        // data of ours that left, and data that came, move their field; without any it holds the age of the connection
+        alive = k.lastDataSentMillis() < 0 ? alive : Math.min(alive, k.lastDataSentMillis());
+        alive = k.lastDataReceivedMillis() < 0 ? alive : Math.min(alive, k.lastDataReceivedMillis());
+        return alive + CLOCKS_APART_MILLIS < e.watchedMillis();
     }
 
     private void bytesIn() {
@@ -222,7 +253,7 @@ final class FactFinder {
         long endOfStream = e.endOfStreamReadAgoMillis();
         acknowledgedAfterEndOfStream = endOfStream >= 0 && e.acknowledgedAtEndOfStream() >= 0
             && k.bytesAcked() > e.acknowledgedAtEndOfStream();
-        if (!Boolean.TRUE.equals(fin) || ackReceivedAgo < 0) {
+        if (!finTold || !Boolean.TRUE.equals(fin) || ackReceivedAgo < 0) {
             return;
         }
         long opened = connectionAge;
@@ -259,8 +290,12 @@ final class FactFinder {
             idle = unread > 0 || dataReceivedAgo - closedAgo > 2 * roundTripMillis + TOGETHER_MILLIS;
         }
         if (lost >= 0 && received >= 0 && sent >= 0 && unread >= 0) {
-            answered = lost == 0 && received > 0 && sent > 0 && unread == 0
-                && dataSentAgo >= 0 && dataReceivedAgo >= 0 && dataReceivedAgo <= dataSentAgo;
+            boolean both = lost == 0 && received > 0 && sent > 0 && unread == 0
+                && dataSentAgo >= 0 && dataReceivedAgo >= 0;
+            // within one tick of the kernel's clock the order is not known: then as many answers as questions will do
+            answeredInOneTick = both && dataReceivedAgo == dataSentAgo;
+            answered = both && (dataReceivedAgo < dataSentAgo
+                || answeredInOneTick && k.dataSegmentsOut() <= k.dataSegmentsIn());
         }
     }
 }

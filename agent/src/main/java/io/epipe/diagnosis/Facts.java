@@ -11,6 +11,7 @@ public final class Facts {
 
     private final Boolean fin;
     private final boolean finSure;
+    private final boolean finTold;
     private final boolean resetReceived;
     private final OwnShutdown ownShutdown;
     private final long sent;
@@ -30,6 +31,7 @@ public final class Facts {
     private final Boolean conversed;
     private final Boolean idle;
     private final Boolean answered;
+    private final boolean answeredInOneTick;
     private final Role role;
     private final boolean roleInferred;
     private final long connectionAge;
@@ -49,6 +51,7 @@ public final class Facts {
     Facts(FactFinder f) {
         fin = f.fin;
         finSure = f.finSure;
+        finTold = f.finTold;
         resetReceived = f.resetReceived;
         ownShutdown = f.ownShutdown;
         sent = f.sent;
@@ -68,17 +71,18 @@ public final class Facts {
         conversed = f.conversed;
         idle = f.idle;
         answered = f.answered;
+        answeredInOneTick = f.answeredInOneTick;
         role = f.role;
         roleInferred = f.roleInferred;
         connectionAge = f.connectionAge;
     }
 
-    /** Whether the peer's FIN came before the end; null where the kernel cannot tell. */
+    /** Whether the peer's FIN came before the end; null where that is not proven. */
     public Boolean finReceived() {
-        return fin;
+        return finTold ? fin : null;
     }
 
-    /** Whether {@link #finReceived()} is proven, and does not rest on "no earlier failure went unseen". */
+    /** Whether {@link #isFin()} is proven, and does not rest on "no earlier failure went unseen". */
     boolean isFinSure() {
         return finSure;
     }
@@ -212,6 +216,11 @@ public final class Facts {
     /** Whether nothing of ours waited for an answer. */
     public Boolean answered() {
         return answered;
+    }
+
+    /** Whether {@link #answered()} rests on a count, because our last data and the peer's lie within one tick. */
+    boolean isAnsweredInOneTick() {
+        return answeredInOneTick;
     }
 
     /** Between the peer's last data and the last acknowledgement: at most so long it was idle when the FIN came. */

@@ -52,7 +52,7 @@ final class Timeline {
         boolean beforeFin = !f.isFin() || f.closedAgoAtMostMillis() >= 0 && out > f.closedAgoAtMostMillis();
         boolean acknowledged = inFlight == 0 && f.acknowledged() > 0 && out >= 0 && (afterFin || beforeFin)
             && (in < 0 ? onlyOurs : in != out);
-        if (inFlight > 0 && f.acknowledged() > 0 && onlyOurs && (!f.isFin() || f.closedAgoExact())) {
+        if (inFlight > 0 && f.acknowledged() > 0 && onlyOurs && (!f.isFin() || answered && isFinLastAcknowledgement())) {
             // what is in flight left last: the time of what was acknowledged before it is not known
             acknowledged(Evidence.UNKNOWN);
         }
@@ -68,7 +68,7 @@ final class Timeline {
         if (acknowledged && !afterFin && out < in) {
             acknowledged(out);
         }
-        if (f.isFin()) {
+        if (f.isFin() && f.finReceived() != null) {
             fin();
         }
         if (acknowledged && afterFin) {
@@ -82,6 +82,12 @@ final class Timeline {
             add(Kind.RST_IN, Evidence.UNKNOWN, Evidence.UNKNOWN,
                 late && f.isFin() && answered ? "the answer to it" : "the connection was reset");
         }
+    }
+
+    /** Otherwise data can have been acknowledged after the FIN: a half-close. */
+    private boolean isFinLastAcknowledgement() {
+        return (f.closedAgoExact() || f.closedUpToEarlierMillis() >= 0)
+            && f.closedAgoMillis() <= f.lastAckReceivedMillis();
     }
 
     private void fin() {
@@ -127,7 +133,8 @@ final class Timeline {
     }
 
     private void neverAcknowledged(long bytes, long ago) {
-        long repeats = e.kernel().retransmits();
+        // the timer counts its expiries also when nothing could leave (no carrier, measured)
+        long repeats = e.kernel().totalRetrans() == 0 ? 0 : e.kernel().retransmits();
         if (repeats <= 0) {
             add(Kind.DATA_OUT, ago, bytes, "never acknowledged");
             return;

@@ -49,6 +49,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong consequences = new AtomicLong();
     private volatile FileDescriptor canary;
+    private volatile long watchingSince;
+    private volatile boolean watching;
 
     /**
      * Detections on their way up, by thread: a map and not a ThreadLocal, so that detaching leaves nothing on the application's threads and
@@ -134,10 +136,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (fd == null) {
             return;
         }
-        // the kernel's ages are counted from the same moment: what comes after may take milliseconds when it is cold
-        long wallMicros = wallMicros();
-        long nanoTime = System.nanoTime();
         KernelSnapshot kernel = probe(target, fd, self, args);
+        long nanoTime = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
+        long wallMicros = wallMicros() - (System.nanoTime() - nanoTime) / 1_000;
         if (kernel.transport() == Transport.PIPE) {
             return;
         }
@@ -292,6 +293,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .read(d.isRead())
             .sendfile(target.argument(Datum.CHANNEL) >= 0)
             .operation(operation, bytes);
+        if (watching) {
+            evidence.watchedMillis((d.nanoTime - watchingSince) / 1_000_000);
+        }
         Connection connection = d.connection;
         if (connection.role() != null) {
             evidence.role(connection.role(), false);
@@ -333,6 +337,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private static long wallMicros() {
         Instant now = Instant.now();
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+    }
+
+    /** To be called when the installation is complete: from now on no failing read or write goes unseen. */
+    public void watching() {
+        watchingSince = System.nanoTime();
+        watching = true;
     }
 
     /** How many incidents got a record of their own. */

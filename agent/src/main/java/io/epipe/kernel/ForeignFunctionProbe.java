@@ -76,7 +76,7 @@ final class ForeignFunctionProbe extends Tier {
         }
         try {
             inspect(fd, memory);
-            return SocketAnswers.read(memory.bytes);
+            return SocketAnswers.read(memory.bytes, System.nanoTime());
         } finally {
             // the count may overshoot by as many threads as race here: a bound, not an invariant
             if (pooled.get() < KEPT_BUFFERS) {

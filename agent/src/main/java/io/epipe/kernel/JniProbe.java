@@ -68,7 +68,8 @@ final class JniProbe extends Tier {
         if (NativeCalls.inspect(number, answers) != NativeLibrary.LAYOUT) {
             return KernelSnapshot.NONE;
         }
-        return SocketAnswers.read(ByteBuffer.wrap(answers).order(ByteOrder.nativeOrder()));
+        long nanoTime = System.nanoTime();
+        return SocketAnswers.read(ByteBuffer.wrap(answers).order(ByteOrder.nativeOrder()), nanoTime);
     }
 
     @Override

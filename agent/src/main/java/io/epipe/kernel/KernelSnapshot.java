@@ -39,6 +39,7 @@ public final class KernelSnapshot {
     private final long inQueue;
     private final long outQueue;
     private final long peerPid;
+    private final long takenNanos;
 
     private KernelSnapshot(Builder b) {
         source = b.source;
@@ -64,6 +65,7 @@ public final class KernelSnapshot {
         inQueue = b.inQueue;
         outQueue = b.outQueue;
         peerPid = b.peerPid;
+        takenNanos = b.takenNanos;
     }
 
     /** Where these facts came from. */
@@ -185,6 +187,14 @@ public final class KernelSnapshot {
         return peerPid;
     }
 
+    /**
+     * {@link System#nanoTime()} when the kernel had answered, which is the moment that all ages are counted from; 0
+     * where it was not asked. While classes are cold, some 10 ms can pass until the answer is understood.
+     */
+    public long takenNanos() {
+        return takenNanos;
+    }
+
     /** Collects the facts of one snapshot; not for use by more than one thread. */
     public static final class Builder {
         private final EvidenceSource source;
@@ -210,10 +220,16 @@ public final class KernelSnapshot {
         private long inQueue = UNKNOWN;
         private long outQueue = UNKNOWN;
         private long peerPid = UNKNOWN;
+        private long takenNanos;
 
         /** Starts with everything unknown but the way it was asked. */
         public Builder(EvidenceSource source) {
             this.source = source;
+        }
+
+        public Builder takenNanos(long value) {
+            takenNanos = value;
+            return this;
         }
 
         public Builder transport(Transport value) {

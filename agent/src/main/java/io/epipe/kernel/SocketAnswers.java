@@ -33,10 +33,12 @@ final class SocketAnswers {
     private SocketAnswers() {
     }
 
-    static KernelSnapshot read(ByteBuffer answers) {
+    /** @param nanoTime when the kernel had answered */
+    static KernelSnapshot read(ByteBuffer answers, long nanoTime) {
         int length = answers.getInt(INFO_LENGTH);
         if (length > 0) {
             KernelSnapshot.Builder tcp = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO)
+                    .takenNanos(nanoTime)
                     .transport(Transport.TCP)
                     .inQueue(count(answers, IN_QUEUE))
                     .outQueue(count(answers, OUT_QUEUE));
@@ -47,6 +49,7 @@ final class SocketAnswers {
         if (domain == AF_UNIX) {
             int pid = answers.getInt(PEER_PID);
             return new KernelSnapshot.Builder(EvidenceSource.TCP_INFO)
+                    .takenNanos(nanoTime)
                     .transport(Transport.UNIX)
                     .inQueue(count(answers, IN_QUEUE))
                     .outQueue(count(answers, OUT_QUEUE))
@@ -58,6 +61,7 @@ final class SocketAnswers {
         // the unread bytes of a pipe are ours, so they are what is still on its way to the reader
         if (domain < 0 && answers.getInt(IN_QUEUE) >= 0 && answers.getInt(SEEK) < 0) {
             return new KernelSnapshot.Builder(EvidenceSource.TCP_INFO)
+                    .takenNanos(nanoTime)
                     .transport(Transport.PIPE)
                     .outQueue(count(answers, IN_QUEUE))
                     .build();

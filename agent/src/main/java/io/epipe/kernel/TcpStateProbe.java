@@ -63,7 +63,9 @@ final class TcpStateProbe extends Tier {
         } catch (IOException noTcp) {
             return askOther(fd);
         }
+        long nanoTime = System.nanoTime();
         return new KernelSnapshot.Builder(EvidenceSource.TCP_STATE)
+                .takenNanos(nanoTime)
                 .transport(Transport.TCP)
                 .state(TcpState.ofLinux(byteOf(head, 0)))
                 .retransmits(byteOf(head, 2))

@@ -35,6 +35,13 @@ class RulesTest {
         assertThat(d.facts().closedAgoExact()).isTrue();
     }
 
+    /** In the laboratory, 100 bytes were drawn before the FIN that came 220 ms before them. */
+    @Test
+    void dataAcknowledgedAfterAHalfCloseIsNotDrawnBeforeIt() {
+        Diagnosis d = diagnose(Measured.S7.evidence().endOfStreamRead(2011, 6, false));
+        assertThat(TruthTableTest.timeline(d)).isEqualTo("FIN 2011, out 1 5, RST, FAILED");
+    }
+
     @Test
     void endOfStreamWithoutCountersNamesTheHalfClose() {
         Diagnosis d = expect(Measured.S1.evidence().endOfStreamRead(900, Evidence.UNKNOWN, false),
@@ -265,6 +272,62 @@ class RulesTest {
         assertThat(diagnose(Measured.N7.ages(4, 24, 4).evidence()).facts().closedAgoExact()).isFalse();
         assertThat(diagnose(Measured.S1.ages(0, 1012, 1000).evidence()).facts().closedAgoExact()).isFalse();
         assertThat(diagnose(Measured.S1.ages(0, 1008, 1000).evidence()).facts().closedAgoExact()).isTrue();
+    }
+
+    /** A reset that a read met before the attach leaves EPIPE and no FIN (laboratory: "older S5"). */
+    @Test
+    void whatEndedBeforeTheWatchBeganHasNoProvenFin() {
+        Diagnosis d = diagnose(Measured.STALE_RESET.errno(Errno.EPIPE).evidence().role(null, false)
+            .watchedMillis(600));
+        assertThat(d.verdict()).isEqualTo(Verdict.UNKNOWN);
+        assertThat(d.facts().finReceived()).isNull();
+        assertThat(d.facts().closedAgoMillis()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.explanation()).contains("before epipe was attached");
+    }
+
+    @Test
+    void whatLivedWhenTheWatchHadBegunIsAsSureAsWhatWasSeenFromItsBeginning() {
+        Diagnosis d = diagnose(Measured.STALE.evidence().role(null, false).watchedMillis(600));
+        assertThat(d.verdict()).isEqualTo(Verdict.STALE_CONNECTION);
+        assertThat(d.facts().finReceived()).isTrue();
+        assertThat(d.explanation()).doesNotContain("not watched");
+    }
+
+    /** The retransmission timer counts also when the interface has no carrier and nothing leaves (laboratory: "cable pulled"). */
+    @Test
+    void nothingIsCalledSentAgainThatNeverLeft() {
+        KernelSnapshot k = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).rttMicros(52)
+            .retransmits(3).totalRetrans(0).lastDataSentMillis(3100).lastDataReceivedMillis(3184)
+            .lastAckReceivedMillis(3184).bytesAcked(51).bytesReceived(500).notSentBytes(0).dataSegmentsIn(1)
+            .dataSegmentsOut(2).bytesSent(100).bytesRetrans(0).sendWindow(65536).inQueue(0).outQueue(50).build();
+        Diagnosis d = expect(Measured.N2.evidence().kernel(k), Verdict.PEER_UNREACHABLE, Confidence.CERTAIN);
+        assertThat(d.explanation()).doesNotContain("sent again");
+        assertThat(d.timeline()).extracting(TimelineEntry::note).contains("never acknowledged");
+    }
+
+    /** Laboratory: a second request within a tick of the first answer, and a reset while it waited. */
+    @Test
+    void withinOneTickTheSegmentsAreCounted() {
+        Diagnosis answered = expect(Measured.STALE_RESET.evidence(), Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        assertThat(answered.explanation()).contains("can also have been a request that was never answered");
+        KernelSnapshot k = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).rttMicros(27)
+            .lastDataSentMillis(1532).lastDataReceivedMillis(1532).lastAckReceivedMillis(1532).bytesAcked(101)
+            .bytesReceived(500).notSentBytes(0).dataSegmentsIn(1).dataSegmentsOut(2).bytesSent(100).bytesRetrans(0)
+            .sendWindow(65536).inQueue(0).outQueue(0).build();
+        expect(Measured.STALE_RESET.evidence().kernel(k), Verdict.PEER_ABORTED, Confidence.LIKELY);
+    }
+
+    /** Laboratory, "cable pulled": 50 of 100 bytes were refused by the interface, and counted when they were tried again. */
+    @Test
+    void bytesThatTheInterfaceRefusedAreNotCalledAcknowledged() {
+        KernelSnapshot k = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).rttMicros(52)
+            .retransmits(3).totalRetrans(0).lastDataSentMillis(3100).lastDataReceivedMillis(3184)
+            .lastAckReceivedMillis(3184).bytesAcked(51).bytesReceived(500).notSentBytes(50).dataSegmentsIn(1)
+            .dataSegmentsOut(2).bytesSent(100).bytesRetrans(0).sendWindow(65536).inQueue(0).outQueue(50).build();
+        Facts f = diagnose(Measured.N2.evidence().kernel(k)).facts();
+        assertThat(f.acknowledged()).isEqualTo(50);
+        assertThat(f.sent()).isEqualTo(50);
+        assertThat(f.lost()).isEqualTo(50);
     }
 
     @Test

@@ -88,7 +88,7 @@ final class ClosingScenarios {
                 c.app.shutdownOutput();
                 s.awaitState(c, "FIN_WAIT2");
                 c.fails(5);
-            }).certain().blind("PEER_CLOSED").from(11),
+            }).certain().from(11).needsKernel(),
             new Scenario("S5", "a read met the reset, then a write", "ALREADY_FAILED", s -> {
                 Conversation c = s.client(s.peer);
                 request(c, 5);

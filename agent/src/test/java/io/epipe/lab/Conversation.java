@@ -59,6 +59,7 @@ final class Conversation {
         }
     }
 
+    private final String actor;
     final Side app;
     final Side peer;
     final String appAddress;
@@ -72,6 +73,7 @@ final class Conversation {
 
     Conversation(Puppet app, Puppet peer, String actor, String appAddress, int appPort, String peerAddress,
                  int peerPort) {
+        this.actor = actor;
         this.app = new Side(app, actor);
         this.peer = new Side(peer, actor);
         this.appAddress = appAddress;
@@ -90,6 +92,11 @@ final class Conversation {
         if (side == app) {
             readByApp += bytes;
         }
+    }
+
+    /** This write of the application must succeed. */
+    void wroteAll(Puppet.Order write) {
+        wrote(app, Long.parseLong(write.done()));
     }
 
     /** The application's write must fail now, and with it the scenario ends. */
@@ -123,6 +130,11 @@ final class Conversation {
 
     synchronized long readByApp() {
         return readByApp;
+    }
+
+    /** By what its record is found: the ports, or the thread where there are none. */
+    String key() {
+        return appPort == 0 ? actor : appPort + ">" + peerPort;
     }
 
     String appEnd() {

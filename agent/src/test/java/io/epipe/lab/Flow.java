@@ -128,6 +128,19 @@ final class Flow {
         return last(s -> isOurs(s) && s.length() > 0 && offset(s) + s.length() > acknowledged);
     }
 
+    /** How many segments of ours went over the wire again. */
+    long repeats() {
+        long repeats = 0;
+        long end = 0;
+        for (Segment s : segments) {
+            if (isOurs(s) && s.length() > 0) {
+                repeats += offset(s) < end ? 1 : 0;
+                end = Math.max(end, offset(s) + s.length());
+            }
+        }
+        return repeats;
+    }
+
     /** When the peer's data came last. */
     long dataInAt() {
         return last(s -> !isOurs(s) && s.length() > 0);

@@ -65,9 +65,13 @@ final class Judge {
         Judge judge = new Judge(scenario, record);
         Flow flow = null;
         if (c.appPort > 0) {
-            flow = new Flow(c.appEnd(), c.peerEnd(), capture, judge.failedAt());
+            // JDK 8 reads the clock in milliseconds
+            flow = new Flow(c.appEnd(), c.peerEnd(), capture, judge.failedAt() + 999);
             judge.compare(flow, c);
-            judge.timeline(flow);
+            if (!scenario.isBeyondCapture()) {
+                judge.wire(flow);
+                judge.timeline(flow);
+            }
         }
         return judge.finding(flow);
     }
@@ -90,7 +94,7 @@ final class Judge {
             complaints.add("confidence " + confidence);
         }
         if (evidence.equals("none") && !right && !String.valueOf(record.get("epipe.explanation"))
-            .contains("no kernel evidence")) {
+            .matches(".*(no kernel evidence|is not known).*")) {
             complaints.add("does not say that evidence is missing");
         }
         for (String words : scenario.says()) {
@@ -113,7 +117,6 @@ final class Judge {
             complaints.add("role " + role);
         }
         closedAgo(flow);
-        bytes("epipe.bytes.sent", flow.sent());
         bytes("epipe.bytes.acknowledged", flow.acknowledged());
         bytes("epipe.bytes.received", flow.received());
         bytes("epipe.bytes.unread", flow.received() - c.readByApp());
@@ -124,12 +127,24 @@ final class Judge {
             complaints.add("bytes.lost " + number("epipe.bytes.lost") + ", on the wire were "
                 + (flow.sent() - flow.acknowledged()));
         }
-        age("epipe.tcp.last_data_sent_ms", flow.dataOutAt());
         age("epipe.tcp.last_data_received_ms", flow.dataInAt());
     }
 
+    /** What can only be compared when all that left our kernel came past the capture. */
+    private void wire(Flow flow) {
+        bytes("epipe.bytes.sent", flow.sent());
+        age("epipe.tcp.last_data_sent_ms", flow.dataOutAt());
+        if (String.valueOf(record.get("epipe.explanation")).contains("sent again") && flow.repeats() == 0) {
+            complaints.add("says 'sent again', by the capture there was nothing sent twice");
+        }
+    }
+
     private void closedAgo(Flow flow) {
-        if (!record.containsKey("epipe.peer.closed_ago_ms") || flow.finInAt() < 0) {
+        if (!record.containsKey("epipe.peer.closed_ago_ms")) {
+            return;
+        }
+        if (flow.finInAt() < 0) {
+            complaints.add("closed_ago without a FIN");
             return;
         }
         long said = number("epipe.peer.closed_ago_ms");
@@ -183,10 +198,11 @@ final class Judge {
                 complaints.add("not in the capture: '" + line + "'");
                 continue;
             }
-            if (at < before) {
+            Matcher earlier = EARLIER.matcher(line);
+            if (at + (earlier.find() ? Long.parseLong(earlier.group(1)) * 1000 : 0) < before) {
                 complaints.add("out of order: '" + line + "'");
             }
-            before = at;
+            before = Math.max(before, at);
             if (parts.group(1) != null && !isTime(Double.parseDouble(parts.group(1)) * 1000, line, ago(at))) {
                 complaints.add("'" + line + "' was " + ago(at) + " ms before");
             }

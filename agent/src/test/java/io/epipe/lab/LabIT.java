@@ -31,6 +31,13 @@ class LabIT {
         List<Scenario> all = new ArrayList<>();
         all.addAll(NetworkScenarios.all());
         all.addAll(ClosingScenarios.all());
+        all.addAll(RuleScenarios.all());
+        all.addAll(AttachScenarios.all());
+        if (Shell.has("haproxy")) {
+            all.addAll(ProxyScenarios.all());
+        } else {
+            System.out.println("epipe tests: NOT TESTED that verdicts are right behind a proxy: haproxy is missing");
+        }
         String only = System.getProperty("epipe.lab.only");
         if (only != null) {
             all.removeIf(s -> !s.id().matches(only));
@@ -43,6 +50,15 @@ class LabIT {
         List<Object[]> runs = new ArrayList<>();
         for (Jdk jdk : Jdk.all()) {
             runs.add(new Object[] {jdk, null});
+        }
+        int last = Jdk.all().size() - 1;
+        runs.add(new Object[] {Jdk.all().get(last), "foreign"});
+        runs.add(new Object[] {Jdk.all().get(0), "tcp_state"});
+        runs.add(new Object[] {Jdk.all().get(last / 2), "none"});
+        runs.removeIf(run -> "foreign".equals(run[1]) && ((Jdk) run[0]).feature() < 21);
+        String wanted = System.getProperty("epipe.lab.evidence");
+        if (wanted != null) {
+            runs.removeIf(run -> !wanted.equals(String.valueOf(run[1])));
         }
         return runs;
     }
@@ -63,7 +79,7 @@ class LabIT {
         }
         assumeTrue(missing.isEmpty(), "missing: " + missing);
         network = new Network();
-        peers = new Peers(network.peer, directory);
+        peers = new Peers(network, directory);
         scenarios = scenarios();
         table = new ResultTable(scenarios);
     }

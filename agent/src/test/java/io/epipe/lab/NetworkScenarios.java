@@ -1,6 +1,7 @@
 package io.epipe.lab;
 
 import static io.epipe.lab.ClosingScenarios.exchange;
+import static io.epipe.lab.ClosingScenarios.late;
 import static io.epipe.lab.ClosingScenarios.request;
 
 import io.epipe.lab.Network.Link;
@@ -87,7 +88,52 @@ final class NetworkScenarios {
                 fromUs(s, c, "DROP");
                 s.awaitEnd(c);
                 c.fails(50);
-            }).certain().says("keep-alive"));
+            }).certain().says("keep-alive"),
+            new Scenario("cable pulled", "the cable at our own interface is pulled", "PEER_UNREACHABLE", s -> {
+                Conversation c = s.client(s.peer, Link.FRAGILE);
+                exchange(c, 50, 500);
+                s.undo(() -> s.network.peer.run("ip link set fragile up"));
+                s.network.peer.run("ip link set fragile down");
+                c.app.write(50);
+                s.awaitEnd(c);
+                c.fails(50);
+            }).certain().beyondCapture(),
+            new Scenario("slow S1", "60 ms of round trip: peer closes, two late writes", "PEER_CLOSED", s -> {
+                Conversation c = s.client(s.peer, Link.SLOW);
+                request(c, 5);
+                c.peer.close();
+                late(s, c, 600);
+            }).certain(),
+            new Scenario("slow crossing", "60 ms of round trip: our data and the peer's FIN cross",
+                "PEER_CLOSED_MID_TRANSFER", s -> {
+                    Conversation c = s.client(s.peer, Link.SLOW);
+                    exchange(c, 50, 100);
+                    s.awaitAcknowledged(c);
+                    s.pause(300);
+                    c.peer.close();
+                    c.app.write(50);
+                    s.awaitEnd(c);
+                    c.fails(50);
+                }).coarse("PEER_CLOSED"),
+            new Scenario("lossy", "each 9th frame is lost; all arrives; peer closes, two late writes", "PEER_CLOSED", s -> {
+                Conversation c = s.client(s.peer, Link.SLOW);
+                Puppet.Order write = c.app.begin("write", 1000, 300, 2);
+                c.peer.read(300_000);
+                c.wroteAll(write);
+                s.awaitAcknowledged(c);
+                c.peer.close();
+                late(s, c, 600);
+            }).certain(),
+            new Scenario("both close", "both sides close at the same time, then a write", "OUTPUT_SHUT_DOWN", s -> {
+                Conversation c = s.client(s.peer, Link.SLOW);
+                request(c, 5);
+                s.awaitAcknowledged(c);
+                Puppet.Order close = c.peer.begin("close");
+                c.app.shutdownOutput();
+                close.done();
+                s.awaitEnd(c);
+                c.fails(5);
+            }).certain().coarse("PEER_CLOSED"));
     }
 
     /** What the router does with our segments of this connection. */

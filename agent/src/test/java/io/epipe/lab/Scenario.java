@@ -18,6 +18,9 @@ final class Scenario {
     private final String verdict;
     private final Play play;
     private boolean certain;
+    private boolean beyondCapture;
+    private boolean needsKernel;
+    private Set<String> full;
     private Set<String> coarse;
     private Set<String> blind;
     private int fromJdk = 8;
@@ -34,6 +37,7 @@ final class Scenario {
         this.what = what;
         this.verdict = verdict;
         this.play = play;
+        this.full = Set.of(verdict);
         this.coarse = Set.of(verdict);
         this.blind = Set.of(verdict);
     }
@@ -42,6 +46,33 @@ final class Scenario {
     Scenario certain() {
         certain = true;
         return this;
+    }
+
+    /** What may be said even with the whole of TCP_INFO, where it cannot decide. */
+    Scenario undecided(String... verdicts) {
+        full = Set.of(verdicts);
+        return this;
+    }
+
+    /** What our kernel hands over does not reach the capture. */
+    Scenario beyondCapture() {
+        beyondCapture = true;
+        return this;
+    }
+
+    /** Without any evidence of the kernel's the agent does not know that this failed at all. */
+    Scenario needsKernel() {
+        needsKernel = true;
+        return this;
+    }
+
+    /** Whether it can be played on this JDK, with this evidence (null: what there is). */
+    boolean isPossible(int jdk, String evidence) {
+        return jdk >= fromJdk && !(needsKernel && "none".equals(evidence));
+    }
+
+    boolean isBeyondCapture() {
+        return beyondCapture;
     }
 
     /** What may be said with less evidence, as long as it is said that it is not certain. */
@@ -92,15 +123,11 @@ final class Scenario {
     }
 
     Set<String> allowed(String evidence) {
-        return evidence.equals("tcp_info") ? Set.of(verdict) : evidence.equals("tcp_state") ? coarse : blind;
+        return evidence.equals("tcp_info") ? full : evidence.equals("tcp_state") ? coarse : blind;
     }
 
     List<String> says() {
         return says;
-    }
-
-    int fromJdk() {
-        return fromJdk;
     }
 
     boolean isBeforeAttach() {

@@ -4,7 +4,7 @@ import io.epipe.lab.Network.Link;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.concurrent.Callable;
 
 /** Where one scenario is played: the application, its peers, and the network between. What a scenario changes is undone at its end. */
 final class Stage implements AutoCloseable {
@@ -16,13 +16,16 @@ final class Stage implements AutoCloseable {
     /** A peer in Java 17: its Socket shuts down its output before it closes. */
     final Puppet javaPeer;
     private final Peers peers;
+    private final Callable<?> attach;
     private final String name;
     private final KernelTable appTable;
     private final List<Runnable> undo = new ArrayList<>();
     private Conversation judged;
     private int actors;
 
-    Stage(String name, Network network, Puppet app, Peers peers) {
+    /** @param attach awaits the agent, for scenarios that are there before it */
+    Stage(String name, Network network, Puppet app, Peers peers, Callable<?> attach) {
+        this.attach = attach;
         this.name = name;
         this.network = network;
         this.app = app;
@@ -58,15 +61,15 @@ final class Stage implements AutoCloseable {
      */
     Conversation client(Puppet to, Link link, String kind, int receiveBuffer) {
         String listener = actor("listener");
-        int port = Integer.parseInt(to.begin(listener, "listen", link.peer, receiveBuffer).done());
-        return connect(app, to, listener, link.app, link.peer, port, kind);
+        int port = Integer.parseInt(to.begin(listener, "listen", link.peer, receiveBuffer, 0).done());
+        return connect(app, to, listener, link.app, link.peer, port, kind, true);
     }
 
     /** The application accepts. */
     Conversation server(Puppet from) {
         Link link = Link.DIRECT;
         String listener = actor("listener");
-        int port = Integer.parseInt(app.begin(listener, "listen", link.app, 0).done());
+        int port = Integer.parseInt(app.begin(listener, "listen", link.app, 0, 0).done());
         String connection = actor("");
         Puppet.Order accept = app.begin(connection, "accept", listener);
         int peerPort = Integer.parseInt(from.begin(connection, "connect", "socket", link.app, port).done());
@@ -76,11 +79,13 @@ final class Stage implements AutoCloseable {
     }
 
     private Conversation connect(Puppet from, Puppet to, String listener, String appAddress, String peerAddress,
-                                 int port, String kind) {
+                                 int port, String kind, boolean acceptedAtOnce) {
         String connection = actor("");
         Puppet.Order accept = to.begin(connection, "accept", listener);
         int appPort = Integer.parseInt(from.begin(connection, "connect", kind, peerAddress, port).done());
-        accept.done();
+        if (acceptedAtOnce) {
+            accept.done();
+        }
         judged = new Conversation(from, to, connection, address(appAddress), appPort, address(peerAddress), port);
         return judged;
     }
@@ -94,15 +99,15 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /**
-     * The application connects to somebody who passes its bytes on.
-     *
-     * @param proxyPort where that one listens
-     * @param to        who gets them in the end
-     * @param listener  the actor of {@code to} that listens
-     */
-    Conversation clientThroughProxy(int proxyPort, Puppet to, String listener) {
-        return connect(app, to, listener, Link.DIRECT.app, Link.DIRECT.peer, proxyPort, "socket");
+    /** The application connects to a proxy, which passes its bytes on. */
+    Conversation client(Proxy.Way proxied) {
+        return connect(app, peer, proxied.listener(), Link.DIRECT.app, Link.DIRECT.peer, proxied.port(), "socket",
+            proxied.connectsAtOnce());
+    }
+
+    /** The agent comes to the application now, when the scenarios that wait for it have opened their connections. */
+    void awaitAttach() throws Exception {
+        attach.call();
     }
 
     /** Lets time pass on the wire: the scenario's own, no waiting for something to happen. */
@@ -120,9 +125,10 @@ final class Stage implements AutoCloseable {
         appTable.await(c.appPort, c.peerPort, state, row -> row != null && row.state().equals(state));
     }
 
-    /** Awaits that the kernel has ended the application's connection. */
+    /** Awaits that the kernel has ended the application's connection; what waits then in TIME_WAIT is a row of its own. */
     void awaitEnd(Conversation c) {
-        appTable.await(c.appPort, c.peerPort, "the end", row -> row == null || row.state().equals("CLOSE"));
+        appTable.await(c.appPort, c.peerPort, "the end", row -> row == null || row.state().equals("CLOSE")
+            || row.state().equals("TIME_WAIT"));
     }
 
     /** Awaits that all data of the application is acknowledged. */
@@ -173,9 +179,19 @@ final class Stage implements AutoCloseable {
         undo.add(what);
     }
 
-    /** The application's process for scenarios that need it. */
-    void withPeers(Consumer<Peers> what) {
-        what.accept(peers);
+    /** Another process, which has nothing to do with the connection. */
+    void elsewhere(String verb, Object... arguments) {
+        peer.begin(actor("elsewhere"), verb, arguments).done();
+    }
+
+    /** For connections that are no connections of the network: the thread of the application that writes. */
+    Conversation judge(String actor) {
+        judged = new Conversation(app, peer, actor, "", 0, "", 0);
+        return judged;
+    }
+
+    String actor() {
+        return actor("");
     }
 
     @Override

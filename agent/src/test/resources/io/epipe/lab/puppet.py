@@ -41,7 +41,7 @@ class Actor(threading.Thread):
             if int(w[1]):
                 # the window that the SYN announces depends on it
                 self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, int(w[1]))
-            self.socket.bind((w[0], 0))
+            self.socket.bind((w[0], int(w[2])))
             self.socket.listen(50)
             return self.socket.getsockname()[1]
         if verb == "accept":
@@ -68,6 +68,12 @@ class Actor(threading.Thread):
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.socket.close()
         elif verb == "close":
+            self.socket.close()
+        elif verb == "write-close":
+            self.write(int(w[0]), 1, 0)
+            self.socket.close()
+        elif verb == "read-close":
+            self.read(int(w[0]))
             self.socket.close()
         elif verb == "end-output-of":
             end_output_of(int(w[0]), int(w[1]))

@@ -74,6 +74,10 @@ final class Line {
         switch (w[2]) {
             case "write":
                 return write(number(w, 3), number(w, 4), number(w, 5));
+            case "say":
+                byte[] said = w[3].replace('_', ' ').replace("|", "\r\n").getBytes("US-ASCII");
+                out.write(said);
+                return said.length;
             case "pour":
                 return write(number(w, 3), Integer.MAX_VALUE, 0);
             case "read":
