@@ -11,7 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +46,16 @@ class LabIT {
             all.removeIf(s -> !s.id().matches(only));
         }
         return all;
+    }
+
+    private static String introduction() {
+        return "Played on " + LocalDate.now(ZoneOffset.UTC) + " on Linux " + System.getProperty("os.version") + " ("
+            + System.getProperty("os.arch") + "), with Java and Python peers in network namespaces; "
+            + table.summary() + ".\n\n"
+            + "*right*: the verdict is the true one, and every number and line of the record agrees with the capture: FIN, bytes\n"
+            + "sent, acknowledged, lost, received and unread exactly, times within 10 ms. *≥*: right, and the age of the peer's\n"
+            + "close is told as a lower bound. *less precise*: less was known, the verdict is a wider one and the record says\n"
+            + "that it is not certain. *–*: this JDK, or this evidence, cannot play it.\n";
     }
 
     /** Every JDK with what it gives by itself; each other source of evidence on one. */
@@ -92,8 +105,12 @@ class LabIT {
         if (network != null) {
             network.close();
         }
-        if (table != null) {
-            System.out.println(table.markdown());
+        if (table != null && !table.columns().isEmpty()) {
+            System.out.println(table.markdown() + table.summary());
+            Path page = Path.of("../docs/verdicts.md");
+            if (Boolean.getBoolean("epipe.update.docs") && Files.exists(page)) {
+                table.writeTo(page, introduction());
+            }
         }
     }
 

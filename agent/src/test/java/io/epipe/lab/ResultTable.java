@@ -1,5 +1,8 @@
 package io.epipe.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +10,9 @@ import java.util.Map;
 
 /** Scenario by JDK and source of evidence, as Markdown. */
 final class ResultTable {
+
+    private static final String BEGIN = "<!-- lab:begin -->";
+    private static final String END = "<!-- lab:end -->";
 
     private final List<Scenario> rows;
     private final Map<String, Map<String, Judge.Finding>> columns = new LinkedHashMap<>();
@@ -25,8 +31,25 @@ final class ResultTable {
         return columns.values().stream().flatMap(c -> c.values().stream()).filter(f -> f.outcome() == outcome).count();
     }
 
+    /** In one line. */
+    String summary() {
+        return rows.size() + " scenarios, " + columns.size() + " runs: " + count(Judge.Outcome.RIGHT) + " right, "
+            + count(Judge.Outcome.LESS_PRECISE) + " less precise, " + count(Judge.Outcome.WRONG) + " wrong";
+    }
+
     List<String> columns() {
         return List.copyOf(columns.keySet());
+    }
+
+    /** Writes it between the marks of a page; where the page has none, at its end. */
+    void writeTo(Path page, String introduction) throws IOException {
+        String text = Files.readString(page);
+        if (!text.contains(BEGIN)) {
+            text += "\n## The truth lab\n\n" + BEGIN + "\n" + END + "\n";
+        }
+        int begin = text.indexOf(BEGIN) + BEGIN.length();
+        Files.writeString(page, text.substring(0, begin) + "\n" + introduction + "\n" + markdown()
+            + text.substring(text.indexOf(END)));
     }
 
     String markdown() {

@@ -8,6 +8,7 @@ import static io.epipe.lab.ClosingScenarios.request;
 import io.epipe.lab.Network.Link;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /** For the facts and rules of docs/verdicts.md: what shows them, and what would show them wrong. */
 final class RuleScenarios {
@@ -58,30 +59,20 @@ final class RuleScenarios {
                 late(s, c, 500);
             }).says("together with its last data"),
             new Scenario("FIN 50 ms before, kept", "kept connection closed 50 ms before our burst", "STALE_CONNECTION",
-                s -> {
-                    Conversation c = s.client(s.peer);
+                s -> soonAfterTheClose(s, c -> {
                     exchange(c, 50, 500);
                     s.pause(300);
-                    c.peer.close();
-                    s.awaitState(c, "CLOSE_WAIT");
-                    s.pause(50);
-                    c.fails(c.app.begin("write", 50, 5000, 0), true);
-                }).coarse("PEER_CLOSED").says("cut off in a transfer"),
+                })).coarse("PEER_CLOSED").says("cut off in a transfer"),
             new Scenario("FIN 50 ms before, upload", "upload in a pause of 50 ms when the peer closed",
-                "PEER_CLOSED_MID_TRANSFER", s -> {
-                    Conversation c = s.client(s.peer);
-                    request(c, 1000);
-                    c.peer.close();
-                    s.awaitState(c, "CLOSE_WAIT");
-                    s.pause(50);
-                    c.fails(c.app.begin("write", 1000, 5000, 0), true);
-                }).coarse("PEER_CLOSED").says("kept connection"),
+                "PEER_CLOSED_MID_TRANSFER", s -> soonAfterTheClose(s, c -> request(c, 1000)))
+                .coarse("PEER_CLOSED").says("kept connection"),
             new Scenario("drip", "an upload drips each 40 ms; the peer closes between two drops",
                 "PEER_CLOSED_MID_TRANSFER", s -> {
                     Conversation c = s.client(s.peer);
-                    Puppet.Order drip = c.app.begin("write", 100, 500, 40);
+                    c.app.write(100, 10, 40);
                     c.peer.tell("read-close", 1000);
-                    c.fails(drip, true);
+                    s.awaitState(c, "CLOSE_WAIT");
+                    c.fails(c.app.begin("write", 100, 500, 40), true);
                 }).coarse("PEER_CLOSED"),
             new Scenario("413", "peer refuses an upload, answers and closes", "PEER_CLOSED_MID_TRANSFER", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "socket", SMALL);
@@ -175,5 +166,21 @@ final class RuleScenarios {
                     s.awaitEnd(c);
                     c.fails(500);
                 }).says("closed with data of ours unread"));
+    }
+
+    /** A burst 50 ms after the peer's close; played again where a busy machine made more of it. */
+    private static void soonAfterTheClose(Stage s, Consumer<Conversation> before) {
+        for (int attempt = 1;; attempt++) {
+            Conversation c = s.client(s.peer);
+            before.accept(c);
+            c.peer.close();
+            long closed = System.nanoTime();
+            s.awaitState(c, "CLOSE_WAIT");
+            s.pause(50);
+            c.fails(c.app.begin("write", 50, 5000, 0), true);
+            if (System.nanoTime() - closed < 150_000_000 || attempt == 5) {
+                return;
+            }
+        }
     }
 }
