@@ -17,6 +17,10 @@ typedef void *jobject;
 
 typedef jint (*GetArrayLength)(JNIEnv, jobject);
 typedef void (*SetByteArrayRegion)(JNIEnv, jobject, jint, jint, const jbyte *);
+typedef jbyte *(*GetByteArrayElements)(JNIEnv, jobject, void *);
+typedef void (*ReleaseByteArrayElements)(JNIEnv, jobject, jbyte *, jint);
+#define GET_BYTE_ARRAY_ELEMENTS(env) ((GetByteArrayElements) (*(env))[184])
+#define RELEASE_BYTE_ARRAY_ELEMENTS(env) ((ReleaseByteArrayElements) (*(env))[192])
 #define GET_ARRAY_LENGTH(env) ((GetArrayLength) (*(env))[171])
 #define SET_BYTE_ARRAY_REGION(env) ((SetByteArrayRegion) (*(env))[208])
 
@@ -26,7 +30,7 @@ typedef void (*SetByteArrayRegion)(JNIEnv, jobject, jint, jint, const jbyte *);
 extern char *strerror(int) __attribute__((weak, visibility("default")));
 
 #if defined(__x86_64__)
-enum { SYS_lseek = 8, SYS_ioctl = 16, SYS_getsockopt = 55 };
+enum { SYS_lseek = 8, SYS_ioctl = 16, SYS_recvfrom = 45, SYS_getsockopt = 55 };
 
 static long call(long number, long a, long b, long c, long d, long e)
 {
@@ -40,7 +44,7 @@ static long call(long number, long a, long b, long c, long d, long e)
     return result;
 }
 #elif defined(__aarch64__)
-enum { SYS_ioctl = 29, SYS_lseek = 62, SYS_getsockopt = 209 };
+enum { SYS_ioctl = 29, SYS_lseek = 62, SYS_recvfrom = 207, SYS_getsockopt = 209 };
 
 static long call(long number, long a, long b, long c, long d, long e)
 {
@@ -138,6 +142,21 @@ EXPORT jint Java_io_epipe_bootstrap_NativeCalls_inspect(JNIEnv env, jobject type
     jint used = (jint) (sizeof answers - INFO_ROOM) + (answers.info_length > 0 ? answers.info_length : 0);
     SET_BYTE_ARRAY_REGION(env)(env, into, 0, used, (const jbyte *) &answers);
     return LAYOUT;
+}
+
+/* Without an address to fill, the kernel does not look at the sixth argument of recvfrom. */
+EXPORT jint Java_io_epipe_bootstrap_NativeCalls_peek(JNIEnv env, jobject type, jint fd, jobject into)
+{
+    enum { MSG_PEEK = 0x02, MSG_DONTWAIT = 0x40 };
+    (void) type;
+    jbyte *bytes = GET_BYTE_ARRAY_ELEMENTS(env)(env, into, 0);
+    if (!bytes) {
+        return -1;
+    }
+    jint room = GET_ARRAY_LENGTH(env)(env, into);
+    long result = call(SYS_recvfrom, fd, (long) bytes, room, MSG_PEEK | MSG_DONTWAIT, 0);
+    RELEASE_BYTE_ARRAY_ELEMENTS(env)(env, into, bytes, 0);
+    return (jint) result;
 }
 
 EXPORT jint Java_io_epipe_bootstrap_NativeCalls_errorText(JNIEnv env, jobject type, jint number, jobject into)

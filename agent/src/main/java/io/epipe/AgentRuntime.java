@@ -1,6 +1,7 @@
 package io.epipe;
 
 import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.connection.ListeningPorts;
 import io.epipe.instrument.Installation;
 import io.epipe.instrument.JdkAccess;
 import io.epipe.instrument.Rehearsal;
@@ -65,7 +66,7 @@ public final class AgentRuntime implements Function<String, String> {
             Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter);
             recording = made;
             if (!attached) {
-                made.recorder().watching();
+                made.recorder().watching(ListeningPorts.NONE);
             }
             shutdownHook.set(turns);
             try {
@@ -106,7 +107,7 @@ public final class AgentRuntime implements Function<String, String> {
             runtime.installation.wake();
         }
         if (attached && runtime.recording != null) {
-            runtime.recording.recorder().watching();
+            runtime.recording.recorder().watching(ListeningPorts.read());
         }
         runtime.startNanos = System.nanoTime() - startedAt;
         if (options.isVerbose()) {

@@ -35,8 +35,9 @@ final class Recording implements Reporting.Host {
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
         targets = Targets.table(options.isOriginKept());
-        recorder = new IncidentRecorder(targets, probes, new ErrorClassifier(probes), new Connections(), reporting,
-            new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads()));
+        recorder = new IncidentRecorder(targets, probes, probes, new ErrorClassifier(probes), new Connections(), reporting,
+            new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
+                options.lastWords()));
         if (!WriteFailureHook.listen(recorder)) {
             throw new IllegalStateException("another epipe listens in this JVM already");
         }

@@ -23,6 +23,16 @@ public final class NativeCalls {
     public static native int inspect(int fd, byte[] answers);
 
     /**
+     * Copies unread bytes of a socket and leaves them there: recv(2) with MSG_PEEK and MSG_DONTWAIT. Takes a pending error of the socket away,
+     * so it is only for a socket whose error the application has got.
+     *
+     * @param bytes gets as many as are there and find room
+     * @return how many; negative where the kernel refused
+     * @throws UnsatisfiedLinkError while the library is not loaded
+     */
+    public static native int peek(int fd, byte[] bytes);
+
+    /**
      * {@code strerror(3)}.
      *
      * @param text gets the text without its end, in the character set of the process

@@ -11,6 +11,8 @@ import io.epipe.kernel.Transport;
  */
 final class Explanation {
 
+    private static final String NO_EVIDENCE = " There is no kernel evidence: this is drawn from the error alone.";
+
     private Explanation() {
     }
 
@@ -155,6 +157,9 @@ final class Explanation {
             to.append(" When the connection was made, process ").append(e.kernel().peerPid())
                 .append(" was at the other end.");
         }
+        if (!Diagnostician.isEvidenceThere(e)) {
+            to.append(NO_EVIDENCE);
+        }
         unread(to, f);
     }
 
@@ -166,7 +171,7 @@ final class Explanation {
             to.append("The connection was closed, most likely by the peer, before ").append(Phrases.thisOperation(e))
                 .append("; whether in the normal way or by a reset is not known.");
         }
-        to.append(" There is no kernel evidence: this is drawn from the error alone.");
+        to.append(NO_EVIDENCE);
     }
 
     private static void unknown(StringBuilder to, Evidence e, Facts f) {

@@ -24,6 +24,7 @@ final class Detection {
     final long wallMicros;
     final Connection connection;
     PastFailure remembered;
+    byte[] lastWords;
 
     Detection(Target target, FileDescriptor fd, Throwable thrown, KernelSnapshot kernel, Errno errno, long bytes,
               long nanoTime, long wallMicros, Connection connection) {

@@ -4,6 +4,7 @@ import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
 import io.epipe.connection.JdkSockets;
+import io.epipe.connection.ListeningPorts;
 import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
 import io.epipe.diagnosis.Diagnosis;
@@ -21,8 +22,10 @@ import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
 import io.epipe.kernel.Transport;
+import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
@@ -42,6 +45,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private final Targets targets;
     private final KernelProbe probe;
+    private final UnreadBytes unreadBytes;
     private final ErrorClassifier classifier;
     private final Connections connections;
     private final IncidentSink sink;
@@ -51,6 +55,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private volatile FileDescriptor canary;
     private volatile long watchingSince;
     private volatile boolean watching;
+    private volatile ListeningPorts listeningPorts = ListeningPorts.NONE;
 
     /**
      * Detections on their way up, by thread: a map and not a ThreadLocal, so that detaching leaves nothing on the application's threads and
@@ -58,10 +63,11 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
      */
     private final Map<Thread, Detection> pending = new ConcurrentHashMap<Thread, Detection>();
 
-    public IncidentRecorder(Targets targets, KernelProbe probe, ErrorClassifier classifier, Connections connections,
-                            IncidentSink sink, RecorderSettings settings) {
+    public IncidentRecorder(Targets targets, KernelProbe probe, UnreadBytes unreadBytes, ErrorClassifier classifier,
+                            Connections connections, IncidentSink sink, RecorderSettings settings) {
         this.targets = targets;
         this.probe = probe;
+        this.unreadBytes = unreadBytes;
         this.classifier = classifier;
         this.connections = connections;
         this.sink = sink;
@@ -151,6 +157,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             nanoTime, wallMicros, connections.findOrAdd(fd));
         if (detection.isRead()) {
             remember(detection, target.operation() == null ? "read" : target.operation(), thrown, 0);
+        } else {
+            detection.lastWords = lastWords(detection, self, args);
         }
         Detection abandoned = pending.put(Thread.currentThread(), detection);
         if (abandoned == null) {
@@ -165,6 +173,19 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         } else {
             completeWithoutContext(abandoned, Thread.currentThread());
         }
+    }
+
+    /** What the peer said last and nobody read; only now, when the failing call has delivered the socket's error. */
+    private byte[] lastWords(Detection d, Object self, Object[] args) {
+        long unread = d.kernel.inQueue();
+        Connection.History history = d.connection.history();
+        if (settings.lastWords() == 0 || unread <= 0 || history != null && history.writeIncident() != 0) {
+            return null;
+        }
+        byte[] bytes = unreadBytes.peek(d.fd, (int) Math.min(unread, settings.lastWords()));
+        boolean another = d.target.meaning() == Target.Meaning.WRITE_FAILED_WITH_CONTEXT
+            && !JdkSockets.isOpen(Arguments.socket(d.target, self, args));
+        return another ? null : bytes;
     }
 
     /**
@@ -239,7 +260,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 return;
             }
         }
-        Evidence evidence = evidence(d, target, thrown, operation, bytes);
+        Evidence evidence = evidence(d, target, thrown, operation, bytes, local, peer);
         Diagnosis diagnosis = new Diagnostician().diagnose(evidence);
         long id = ids.incrementAndGet();
         if (!d.isRead()) {
@@ -261,6 +282,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .thread(thread.getName(), Threads.id(thread), Threads.isVirtual(thread))
             .openedAt(d.connection.history() == null ? null : d.connection.history().openedAt())
             .starterUnknown(target.isAsynchronous())
+            .lastWords(d.lastWords)
             .contextLoader(thread.getContextClassLoader())
             .build();
         if (settings.isAnnotate()) {
@@ -285,11 +307,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         return d.isRead() ? "read" : "write";
     }
 
-    private Evidence evidence(Detection d, Target target, Throwable thrown, String operation, long bytes) {
+    private Evidence evidence(Detection d, Target target, Throwable thrown, String operation, long bytes,
+                              SocketAddress local, SocketAddress peer) {
         Evidence.Builder evidence = new Evidence.Builder()
             .errno(d.errno, d.thrown.getMessage())
             .kernel(d.kernel)
-            .transport(d.kernel.transport() == null ? Transport.TCP : d.kernel.transport())
+            .transport(transport(d.kernel, peer == null ? local : peer))
             .read(d.isRead())
             .sendfile(target.argument(Datum.CHANNEL) >= 0)
             .operation(operation, bytes);
@@ -300,6 +323,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (connection.role() != null) {
             evidence.role(connection.role(), false);
             evidence.connectionAgeMillis((d.nanoTime - connection.openedNanos()) / 1_000_000);
+        } else if (local instanceof InetSocketAddress) {
+            evidence.role(listeningPorts.role(((InetSocketAddress) local).getPort()), true);
         }
         Connection.History history = connection.history();
         if (history != null) {
@@ -315,6 +340,15 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
         }
         return evidence.build();
+    }
+
+    /** Without a word of the kernel's the Java address tells; its class is there from JDK 16 on. */
+    private static Transport transport(KernelSnapshot kernel, SocketAddress address) {
+        if (kernel.transport() != null) {
+            return kernel.transport();
+        }
+        return address != null && address.getClass().getName().equals("java.net.UnixDomainSocketAddress")
+            ? Transport.UNIX : Transport.TCP;
     }
 
     /** Whether java.net.http writes: then its own reader thread met the end of the stream, and the application did not. */
@@ -339,8 +373,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
     }
 
-    /** To be called when the installation is complete: from now on no failing read or write goes unseen. */
-    public void watching() {
+    /**
+     * To be called when the installation is complete: from now on no failing read or write goes unseen.
+     *
+     * @param listening where this process listens, for the roles of the connections that it has already
+     */
+    public void watching(ListeningPorts listening) {
+        listeningPorts = listening;
         watchingSince = System.nanoTime();
         watching = true;
     }

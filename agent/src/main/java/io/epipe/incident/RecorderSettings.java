@@ -6,16 +6,19 @@ public final class RecorderSettings {
     private final boolean annotate;
     private final boolean originStack;
     private final boolean reads;
+    private final int lastWords;
 
     /**
      * @param annotate    whether the application's exception gets a note
      * @param originStack whether the stack of each connect and accept is kept
      * @param reads       whether failed reads have records of their own
+     * @param lastWords   how many unread bytes of the peer a record may hold
      */
-    public RecorderSettings(boolean annotate, boolean originStack, boolean reads) {
+    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, int lastWords) {
         this.annotate = annotate;
         this.originStack = originStack;
         this.reads = reads;
+        this.lastWords = lastWords;
     }
 
     public boolean isAnnotate() {
@@ -28,5 +31,9 @@ public final class RecorderSettings {
 
     public boolean isReads() {
         return reads;
+    }
+
+    public int lastWords() {
+        return lastWords;
     }
 }

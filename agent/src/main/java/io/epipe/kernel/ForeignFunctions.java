@@ -25,6 +25,8 @@ final class ForeignFunctions {
     static final MethodHandle GETSOCKOPT;
     /** int ioctl(int fd, long request, long argument). */
     static final MethodHandle IOCTL;
+    /** long recv(int fd, long buffer, long length, int flags). */
+    static final MethodHandle RECV;
     /** long lseek(int fd, long offset, int whence). */
     static final MethodHandle LSEEK;
     /** long malloc(long size). */
@@ -42,6 +44,7 @@ final class ForeignFunctions {
             GETSOCKOPT = binder.bind("getsockopt", -1,
                     int.class, int.class, int.class, int.class, long.class, long.class);
             IOCTL = binder.bind("ioctl", 2, int.class, int.class, long.class, long.class);
+            RECV = binder.bind("recv", -1, long.class, int.class, long.class, long.class, int.class);
             LSEEK = binder.bind("lseek", -1, long.class, int.class, long.class, int.class);
             MALLOC = binder.bind("malloc", -1, long.class, long.class);
             FREE = binder.bind("free", -1, void.class, long.class);

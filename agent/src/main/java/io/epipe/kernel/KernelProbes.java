@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * evidence. A way that breaks later is given up for good, and the next one is taken. All methods may be called by any
  * thread and never throw.
  */
-public final class KernelProbes implements KernelProbe {
+public final class KernelProbes implements KernelProbe, UnreadBytes {
 
     private static final int WAYS = 3;
     private static final String[] WAY_NAMES = {"JNI library", "java.lang.foreign", "sun.nio.ch.Net"};
@@ -115,6 +115,19 @@ public final class KernelProbes implements KernelProbe {
             failures.incrementAndGet();
         }
         return KernelSnapshot.NONE;
+    }
+
+    /** {@inheritDoc} */
+    @Override
+    public byte[] peek(FileDescriptor fd, int most) {
+        Tier tier = active;
+        try {
+            return tier == null ? null : tier.peek(fd, most);
+        } catch (Throwable t) {
+            // the library of an earlier attach can be without it: no reason to give the way up
+            failures.incrementAndGet();
+            return null;
+        }
     }
 
     /**

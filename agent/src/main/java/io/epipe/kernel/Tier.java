@@ -5,6 +5,13 @@ import java.io.FileDescriptor;
 /** One way to ask the kernel. What it throws is for {@link KernelProbes} to see, which then takes the next way. */
 abstract class Tier implements KernelProbe {
 
+    /**
+     * A thread that is held up while it asks must ask again, or the ages would be counted from a wrong moment: one tick of the
+     * kernel's clock, in nanoseconds.
+     */
+    static final long HELD_UP_NANOS = 4_000_000;
+    static final int MOST_QUESTIONS = 3;
+
     /** How this way is called in {@code status}. */
     abstract String title();
 
@@ -14,6 +21,11 @@ abstract class Tier implements KernelProbe {
      * @throws Throwable only if this way itself is broken, never because of the descriptor
      */
     abstract KernelSnapshot ask(FileDescriptor fd) throws Throwable;
+
+    /** As {@link UnreadBytes#peek}, but may throw; a way that cannot do it answers null. */
+    byte[] peek(FileDescriptor fd, int most) throws Throwable {
+        return null;
+    }
 
     /** {@code strerror(3)} in the locale of the process; null where this way has none. */
     String errorText(int errno) throws Throwable {

@@ -203,7 +203,7 @@ final class JsonRecords {
             string(out, "epipe.earlier_failure", evidence.earlierFailure().recordForm());
         }
         if (incident.lastWords() != null) {
-            string(out, "epipe.last_words", Printable.escape(incident.lastWords()));
+            string(out, "epipe.last_words", LastWords.text(incident.lastWords()));
         }
     }
 

@@ -54,7 +54,7 @@ public final class TextReport {
         out.field("peer state", peerState(incident));
         out.field("check", check(incident));
         if (incident.lastWords() != null) {
-            out.field("last words", '"' + Printable.escape(incident.lastWords()) + '"');
+            out.field("last words", '"' + LastWords.text(incident.lastWords()) + '"');
         }
         out.field("thread", thread(incident));
         if (incident.openedAt() != null) {

@@ -68,7 +68,7 @@ final class Conversation {
     final int peerPort;
     private long written;
     private boolean writtenKnown = true;
-    private long readByApp;
+    private long readBeforeFailure;
     private String failure;
 
     Conversation(Puppet app, Puppet peer, String actor, String appAddress, int appPort, String peerAddress,
@@ -89,8 +89,8 @@ final class Conversation {
     }
 
     private synchronized void didRead(Side side, long bytes) {
-        if (side == app) {
-            readByApp += bytes;
+        if (side == app && failure == null) {
+            readBeforeFailure += bytes;
         }
     }
 
@@ -128,8 +128,8 @@ final class Conversation {
         return failure;
     }
 
-    synchronized long readByApp() {
-        return readByApp;
+    synchronized long readBeforeFailure() {
+        return readBeforeFailure;
     }
 
     /** By what its record is found: the ports, or the thread where there are none. */

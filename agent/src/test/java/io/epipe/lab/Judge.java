@@ -102,6 +102,10 @@ final class Judge {
                 complaints.add("does not say '" + words + "'");
             }
         }
+        if (evidence.equals("tcp_info") && scenario.lastWords() != null
+            && !scenario.lastWords().equals(record.get("epipe.last_words"))) {
+            complaints.add("last words '" + record.get("epipe.last_words") + "'");
+        }
         Outcome outcome = !complaints.isEmpty() ? Outcome.WRONG : right ? Outcome.RIGHT : Outcome.LESS_PRECISE;
         return new Finding(outcome, flow == null ? null : flow.ending(),
             Boolean.FALSE.equals(record.get("epipe.peer.closed_ago_exact")), complaints);
@@ -119,7 +123,7 @@ final class Judge {
         closedAgo(flow);
         bytes("epipe.bytes.acknowledged", flow.acknowledged());
         bytes("epipe.bytes.received", flow.received());
-        bytes("epipe.bytes.unread", flow.received() - c.readByApp());
+        bytes("epipe.bytes.unread", flow.received() - c.readBeforeFailure());
         if (c.written() >= 0) {
             bytes("epipe.bytes.lost", c.written() - flow.acknowledged());
         } else if (record.containsKey("epipe.bytes.lost")

@@ -36,6 +36,7 @@ class LabIT {
         all.addAll(ClosingScenarios.all());
         all.addAll(RuleScenarios.all());
         all.addAll(AttachScenarios.all());
+        all.addAll(OtherScenarios.all());
         if (Shell.has("haproxy")) {
             all.addAll(ProxyScenarios.all());
         } else {

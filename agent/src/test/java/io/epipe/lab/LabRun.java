@@ -23,7 +23,7 @@ final class LabRun {
     /** On two cores, so many that their waiting overlaps and their acts are not held up. */
     private static final int AT_A_TIME = 12;
     private static final long RECORD_SECONDS = 20;
-    private static final String OPTIONS = ",log=off,rate=1000000,repeats=0";
+    private static final String OPTIONS = ",log=off,rate=1000000,repeats=0,last-words=64";
 
     private final Jdk jdk;
     private final String evidence;

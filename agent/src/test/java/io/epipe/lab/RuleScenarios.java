@@ -7,6 +7,7 @@ import static io.epipe.lab.ClosingScenarios.request;
 
 import io.epipe.lab.Network.Link;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -165,7 +166,21 @@ final class RuleScenarios {
                     c.peer.close();
                     s.awaitEnd(c);
                     c.fails(500);
-                }).says("closed with data of ours unread"));
+                }).says("closed with data of ours unread"),
+            new Scenario("last words", "peer says why and closes; shown, and still there to be read", "PEER_CLOSED", s -> {
+                Conversation c = s.client(s.peer);
+                request(c, 5);
+                c.peer.tell("say-close", HexFormat.of().formatHex("408 too slow\r\n".getBytes()));
+                late(s, c, 300);
+                c.app.read(14);
+            }).certain().lastWords("408 too slow\\r\\n"),
+            new Scenario("last words TLS", "peer sends a TLS alert and closes", "PEER_CLOSED", s -> {
+                Conversation c = s.client(s.peer);
+                request(c, 5);
+                c.peer.tell("say-close", "15030300020228");
+                late(s, c, 300);
+                c.app.read(7);
+            }).certain().lastWords("TLS: fatal alert handshake_failure"));
     }
 
     /** A burst 50 ms after the peer's close; played again where a busy machine made more of it. */

@@ -24,6 +24,7 @@ final class Scenario {
     private Set<String> coarse;
     private Set<String> blind;
     private int fromJdk = 8;
+    private String lastWords;
     private boolean beforeAttach;
     private final List<String> says = new ArrayList<>();
 
@@ -92,6 +93,16 @@ final class Scenario {
     Scenario says(String... words) {
         says.addAll(List.of(words));
         return this;
+    }
+
+    /** What the record must show of the peer's unread bytes. */
+    Scenario lastWords(String words) {
+        lastWords = words;
+        return this;
+    }
+
+    String lastWords() {
+        return lastWords;
     }
 
     /** What it needs of the JDK. */

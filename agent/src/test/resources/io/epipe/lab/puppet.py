@@ -54,14 +54,8 @@ class Actor(threading.Thread):
             return self.socket.getsockname()[1]
         if verb == "write":
             return self.write(int(w[0]), int(w[1]), int(w[2]))
-        if verb == "say":
-            data = bytes.fromhex(w[0])
-            self.socket.sendall(data)
-            return len(data)
         if verb == "read":
             return self.read(int(w[0]))
-        if verb == "drain":
-            return self.drain()
         if verb == "shutdown-output":
             self.socket.shutdown(socket.SHUT_WR)
         elif verb == "abort":
@@ -71,6 +65,9 @@ class Actor(threading.Thread):
             self.socket.close()
         elif verb == "write-close":
             self.write(int(w[0]), 1, 0)
+            self.socket.close()
+        elif verb == "say-close":
+            self.socket.sendall(bytes.fromhex(w[0]))
             self.socket.close()
         elif verb == "read-close":
             self.read(int(w[0]))
@@ -102,18 +99,6 @@ class Actor(threading.Thread):
             done += len(part)
         return done
 
-    def drain(self):
-        """Until the end of the stream or a reset."""
-        done = 0
-        try:
-            while True:
-                part = self.socket.recv(65536)
-                if not part:
-                    return "%d end" % done
-                done += len(part)
-        except ConnectionResetError:
-            return "%d reset" % done
-
 
 def end_output_of(pid, port):
     """Shuts down the output of another process's socket, through a descriptor of our own for the same socket (Linux 5.6)."""
@@ -139,5 +124,6 @@ def end_output_of(pid, port):
 print("ready", flush=True)
 for line in sys.stdin:
     words = line.split()
-    actors.setdefault(words[1], Actor()) if words[1] not in actors else None
+    if words[1] not in actors:
+        actors[words[1]] = Actor()
     actors[words[1]].orders.put(words)

@@ -6,11 +6,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** Carries out the orders for one connection or listener, one after the other. */
-final class Actor implements Runnable {
+public final class Actor implements Runnable {
 
     private final BlockingQueue<String[]> orders = new LinkedBlockingQueue<String[]>();
     private final Map<String, Actor> others;
     private Line line;
+    private Verbs verbs;
 
     Actor(String name, Map<String, Actor> others) {
         this.others = others;
@@ -73,8 +74,6 @@ final class Actor implements Runnable {
         }
         return verbs;
     }
-
-    private Verbs verbs;
 
     /** Carries out orders. */
     public interface Verbs {
