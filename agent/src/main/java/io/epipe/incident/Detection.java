@@ -7,6 +7,7 @@ import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
 
 import java.io.FileDescriptor;
+import java.net.SocketAddress;
 
 /**
  * A failed system call with the evidence that was taken at once, on its way up to the method that knows the addresses. Used by
@@ -23,11 +24,13 @@ final class Detection {
     final long nanoTime;
     final long wallMicros;
     final Connection connection;
+    /** Of the descriptor; null where it cannot be told. */
+    final SocketAddress local;
     PastFailure remembered;
     byte[] lastWords;
 
     Detection(Target target, FileDescriptor fd, Throwable thrown, KernelSnapshot kernel, Errno errno, long bytes,
-              long nanoTime, long wallMicros, Connection connection) {
+              long nanoTime, long wallMicros, Connection connection, SocketAddress local) {
         this.target = target;
         this.fd = fd;
         this.thrown = thrown;
@@ -37,6 +40,7 @@ final class Detection {
         this.nanoTime = nanoTime;
         this.wallMicros = wallMicros;
         this.connection = connection;
+        this.local = local;
     }
 
     boolean isRead() {

@@ -142,7 +142,19 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (fd == null) {
             return;
         }
-        KernelSnapshot kernel = probe(target, fd, self, args);
+        // both now, because once the failing method has returned, the descriptor can be closed and its number be another connection's
+        SocketAddress local = JdkSockets.local(null, fd);
+        KernelSnapshot kernel = probe.probe(fd);
+        if (kernel.transport() == Transport.UNIX) {
+            // has no such address; or it was a TCP socket until another thread's close had the JDK put its marker in place (preClose)
+            local = null;
+        }
+        if (target.meaning() == Target.Meaning.WRITE_FAILED_WITH_CONTEXT
+                && !JdkSockets.isOpen(Arguments.socket(target, self, args))) {
+            // nothing kept it from being closed before the kernel was asked
+            kernel = KernelSnapshot.NONE;
+            local = null;
+        }
         long nanoTime = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
         long wallMicros = wallMicros() - (System.nanoTime() - nanoTime) / 1_000;
         if (kernel.transport() == Transport.PIPE) {
@@ -154,7 +166,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         Detection detection = new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args),
-            nanoTime, wallMicros, connections.findOrAdd(fd));
+            nanoTime, wallMicros, connections.findOrAdd(fd), local);
         if (detection.isRead()) {
             remember(detection, target.operation() == null ? "read" : target.operation(), thrown, 0);
         } else {
@@ -188,37 +200,30 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         return another ? null : bytes;
     }
 
-    /**
-     * The kernel's evidence, unless the descriptor may have been closed, and its number reused, before the kernel was asked. Only where the
-     * failing method itself keeps it from being closed (rows without a context of their own) is there no need to look.
-     */
-    private KernelSnapshot probe(Target target, FileDescriptor fd, Object self, Object[] args) {
-        KernelSnapshot kernel = probe.probe(fd);
-        if (target.meaning() == Target.Meaning.WRITE_FAILED_WITH_CONTEXT
-                && !JdkSockets.isOpen(Arguments.socket(target, self, args))) {
-            return KernelSnapshot.NONE;
-        }
-        return kernel;
-    }
-
     private void complete(Target target, Throwable thrown, Object self, Object[] args) {
         Detection detection = pending.remove(Thread.currentThread());
         if (detection == null) {
             return;
         }
-        if (ErrorClassifier.isNoSystemCall(thrown) && !isOwnShutdown(detection)) {
-            // another thread closed the channel meanwhile, and that is all that the application gets to know
+        if (ErrorClassifier.isNoSystemCall(thrown) && !wasBroken(detection)) {
+            // another thread closed the channel meanwhile, and that is the whole reason for the failure
             return;
         }
         long bytes = Arguments.length(target, args);
         Object socket = Arguments.socket(target, self, args);
-        finish(detection, target, thrown, JdkSockets.local(socket, detection.fd), JdkSockets.peer(socket),
+        SocketAddress local = JdkSockets.local(socket, null);
+        finish(detection, target, thrown, local == null ? detection.local : local, JdkSockets.peer(socket),
             bytes >= 0 ? bytes : detection.bytes, Thread.currentThread());
     }
 
-    private static boolean isOwnShutdown(Detection detection) {
+    /**
+     * Whether the connection itself was broken or shut down when the system call failed, whatever the application is told: a channel that
+     * another thread closes meanwhile says AsynchronousCloseException, as those of java.net.http do whose reader meets the reset first. A
+     * descriptor that the JDK had replaced for its close (preClose) is no TCP socket any more, and has no such state.
+     */
+    private static boolean wasBroken(Detection detection) {
         TcpState state = detection.kernel.state();
-        return state != null && state.isOwnShutdown();
+        return state == TcpState.CLOSE || state != null && state.isOwnShutdown();
     }
 
     /**
@@ -240,8 +245,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     }
 
     private void completeWithoutContext(Detection detection, Thread thread) {
-        finish(detection, detection.target, detection.thrown, JdkSockets.local(null, detection.fd), null,
-            detection.bytes, thread);
+        finish(detection, detection.target, detection.thrown, detection.local, null, detection.bytes, thread);
     }
 
     private void finish(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,

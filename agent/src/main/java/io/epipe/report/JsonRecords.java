@@ -147,6 +147,11 @@ final class JsonRecords {
             host(out, "network.peer.address", peer);
             number(out, "network.peer.port", Addresses.port(peer));
         }
+        long peerPid = incident.evidence().kernel().peerPid();
+        if (peerPid > 0) {
+            number(out, "epipe.peer.pid", peerPid);
+            string(out, "epipe.peer.command", ProcessFacts.command(peerPid));
+        }
     }
 
     private static void host(JsonGenerator out, String key, SocketAddress address) throws IOException {

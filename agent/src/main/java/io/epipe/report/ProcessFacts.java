@@ -1,6 +1,10 @@
 package io.epipe.report;
 
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 /** What a record says of this process. */
 final class ProcessFacts {
@@ -30,6 +34,22 @@ final class ProcessFacts {
             return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
         } catch (Exception e) {
             return -1;
+        }
+    }
+
+    /**
+     * The command of another process: the first 15 bytes of its name (proc(5), {@code /proc/PID/comm}).
+     *
+     * @return null where it is gone, or hidden from this process
+     */
+    static String command(long pid) {
+        try (InputStream in = new FileInputStream("/proc/" + pid + "/comm")) {
+            byte[] name = new byte[64];
+            int length = in.read(name);
+            // any bytes are allowed in it, and Linux adds a line feed
+            return length <= 1 ? null : new String(name, 0, length - 1, StandardCharsets.UTF_8);
+        } catch (IOException gone) {
+            return null;
         }
     }
 

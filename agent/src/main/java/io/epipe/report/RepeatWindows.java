@@ -13,8 +13,12 @@ import java.util.Map;
  */
 final class RepeatWindows {
 
+    private static final int MAX_INCIDENTS = 10_000;
+
     private final long windowNanos;
     private final int capacity;
+    /** The incidents of the open windows, first and repeated; the latest of them, as a storm has no bound. */
+    private final Map<Long, Window> byIncident = new LinkedHashMap<Long, Window>();
     private final Map<String, Window> open = new LinkedHashMap<String, Window>();
 
     /** @param capacity windows at most that are open at a time */
@@ -34,25 +38,36 @@ final class RepeatWindows {
             return false;
         }
         window.repeats.add(incident);
+        remember(incident, window);
         return true;
     }
 
+    private void remember(Incident incident, Window window) {
+        if (byIncident.size() >= MAX_INCIDENTS) {
+            Iterator<Long> oldestFirst = byIncident.keySet().iterator();
+            oldestFirst.next();
+            oldestFirst.remove();
+        }
+        byIncident.put(incident.id(), window);
+    }
+
     /**
-     * Counts a further failed write on the connection of an incident that opened a window; false if its window is
-     * closed.
+     * Counts a further failed write on the connection of an incident that opened a window or was a repeat in it; false if that
+     * window is closed.
      */
     boolean countConsequence(long incidentId) {
-        for (Window window : open.values()) {
-            if (window.repeats.firstIncidentId() == incidentId) {
-                window.repeats.addConsequence();
-                return true;
-            }
+        Window window = byIncident.get(incidentId);
+        if (window == null || window.closed) {
+            return false;
         }
-        return false;
+        window.repeats.addConsequence();
+        return true;
     }
 
     void open(String fingerprint, Incident first, long nanoTime) {
-        open.put(fingerprint, new Window(new Repeats(first, Fingerprint.isPeerPortFixed(first)), nanoTime));
+        Window window = new Window(new Repeats(first, Fingerprint.isPeerPortFixed(first)), nanoTime);
+        open.put(fingerprint, window);
+        remember(first, window);
     }
 
     /** Takes out the oldest window if its time is over or there are too many; null if that is not so. */
@@ -65,8 +80,7 @@ final class RepeatWindows {
         if (nanoTime - oldest.openedNanos < windowNanos && open.size() <= capacity) {
             return null;
         }
-        oldestFirst.remove();
-        return oldest.repeats;
+        return close(oldestFirst, oldest);
     }
 
     /** Takes out the oldest window; null if there is none. */
@@ -75,9 +89,16 @@ final class RepeatWindows {
         if (!oldestFirst.hasNext()) {
             return null;
         }
-        Repeats repeats = oldestFirst.next().repeats;
-        oldestFirst.remove();
-        return repeats;
+        return close(oldestFirst, oldestFirst.next());
+    }
+
+    private Repeats close(Iterator<Window> at, Window window) {
+        at.remove();
+        window.closed = true;
+        if (open.isEmpty()) {
+            byIncident.clear();
+        }
+        return window.repeats;
     }
 
     /** Nanoseconds until the next window closes; {@link Long#MAX_VALUE} if none is open. */
@@ -90,6 +111,7 @@ final class RepeatWindows {
     private static final class Window {
         final Repeats repeats;
         final long openedNanos;
+        boolean closed;
 
         Window(Repeats repeats, long openedNanos) {
             this.repeats = repeats;

@@ -105,7 +105,7 @@ public final class Repeats {
         return count;
     }
 
-    /** How many further writes failed on the connection of the first: its consequences, not incidents of their own. */
+    /** How many further writes failed on the connections of all of them: consequences, not incidents of their own. */
     public long consequences() {
         return consequences;
     }

@@ -35,12 +35,12 @@ public final class ReportPipeline {
      */
     private static final long HOUSE_NANOS = 1_000_000_000L;
 
-    private final ConcurrentLinkedQueue<Incident> queue = new ConcurrentLinkedQueue<Incident>();
+    /** Incidents, and the ids of incidents that had a consequence: in one queue, so that none comes before its incident. */
+    private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<Object>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong submitted = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<Request>();
-    private final ConcurrentLinkedQueue<Long> consequences = new ConcurrentLinkedQueue<Long>();
     private final AtomicInteger consequencesQueued = new AtomicInteger();
     private final int capacity;
     private final ReportDispatcher dispatcher;
@@ -114,7 +114,7 @@ public final class ReportPipeline {
             return;
         }
         if (consequencesQueued.incrementAndGet() <= capacity) {
-            consequences.offer(incidentId);
+            queue.offer(incidentId);
             wake();
         } else {
             consequencesQueued.decrementAndGet();
@@ -162,7 +162,6 @@ public final class ReportPipeline {
         try {
             house();
             drain();
-            drainConsequences();
             dispatcher.dropped(dropped.get());
             if (request == null) {
                 dispatcher.tick();
@@ -182,25 +181,19 @@ public final class ReportPipeline {
 
     private void drain() {
         // no more than a full queue at a time: a storm must not keep requests waiting
-        for (int i = 0; i < capacity; i++) {
-            Incident incident = queue.poll();
-            if (incident == null) {
+        for (int i = 0; i < 2 * capacity; i++) {
+            Object next = queue.poll();
+            if (next == null) {
                 return;
             }
-            queued.decrementAndGet();
-            dispatcher.dropped(dropped.get());
-            dispatcher.accept(incident);
-        }
-    }
-
-    private void drainConsequences() {
-        for (int i = 0; i < capacity; i++) {
-            Long incidentId = consequences.poll();
-            if (incidentId == null) {
-                return;
+            if (next instanceof Long) {
+                consequencesQueued.decrementAndGet();
+                dispatcher.consequence((Long) next);
+            } else {
+                queued.decrementAndGet();
+                dispatcher.dropped(dropped.get());
+                dispatcher.accept((Incident) next);
             }
-            consequencesQueued.decrementAndGet();
-            dispatcher.consequence(incidentId);
         }
     }
 
@@ -240,7 +233,7 @@ public final class ReportPipeline {
         parked = true;
         try {
             // after setting the flag: a submit that came before it is seen here, one that comes after it wakes
-            if (queue.isEmpty() && requests.isEmpty() && consequences.isEmpty()) {
+            if (queue.isEmpty() && requests.isEmpty()) {
                 long nanos = dispatcher.nanosToNextTick();
                 if (houseKept) {
                     nanos = Math.min(nanos, HOUSE_NANOS);
@@ -327,7 +320,7 @@ public final class ReportPipeline {
     /** What has become of the incidents so far. */
     public PipelineCounters counters() {
         // a submit that overtook close() can leave an incident behind that nobody takes out any more
-        long leftBehind = thread.isAlive() ? 0 : queue.size();
+        long leftBehind = thread.isAlive() ? 0 : queued.get();
         return dispatcher.counters(submitted.get(), dropped.get() + leftBehind);
     }
 

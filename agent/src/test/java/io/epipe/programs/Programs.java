@@ -4,6 +4,14 @@ package io.epipe.programs;
 public final class Programs {
 
     public static final String QUIET = "io.epipe.programs.Quiet";
+    /** Argument: how many connections. */
+    public static final String FLUSHED_AGAIN = "io.epipe.programs.FlushedAgain";
+    /** Arguments: how many connections, and a file to tell them in. */
+    public static final String FD_REUSE = "io.epipe.programs.FdReuse";
+    /** Breaks two connections for each line of standard input. */
+    public static final String ONE_BY_ONE = "io.epipe.programs.OneByOne";
+    /** Arguments: a path and a failure; see the program. */
+    public static final String WRITE_PATHS = "io.epipe.programs.paths.WritePaths";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";
 
     private Programs() {

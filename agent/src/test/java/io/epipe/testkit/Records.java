@@ -42,7 +42,8 @@ public final class Records {
         return of(file).stream().filter(r -> "epipe.write_failure".equals(r.get("event.name"))).toList();
     }
 
-    private static Map<String, Object> parse(String line) throws IOException {
+    /** One record. */
+    public static Map<String, Object> parse(String line) throws IOException {
         Map<String, Object> record = new LinkedHashMap<>();
         try (JsonParser parser = JSON.createParser(line)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT, line);
