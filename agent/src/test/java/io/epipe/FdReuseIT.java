@@ -1,0 +1,114 @@
+package io.epipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.FailingCalls;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Descriptor numbers are reused all the time: no record may have another connection's numbers, and none may get lost unseen. */
+class FdReuseIT {
+
+    /** Six JDKs make 120,000. */
+    private static final int CONNECTIONS = Integer.getInteger("epipe.test.connections", 20_000);
+
+    /** FileChannel.transferTo, closed by another thread: the JDK says AsynchronousCloseException before any method can see the error. */
+    private static final int TRANSFER_AND_CLOSED = 11;
+    private static final int KINDS_AND_CLOSERS = 12;
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    /** What the program tells of a connection: local port, and bytes sent, -1 where it does not know. */
+    private record Told(long port, long bytes) {
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void everyRecordIsOfItsOwnConnection(Jdk jdk, @TempDir Path directory) throws IOException {
+        Path json = directory.resolve("records.jsonl");
+        Path file = directory.resolve("told");
+        Path calls = directory.resolve("calls");
+        ForkedJvm.Builder jvm = ForkedJvm.on(jdk)
+            .agent("log=off,rate=1000000,repeats=0,json=" + json);
+        FailingCalls.watch(jvm, calls);
+        ForkedJvm.Ended ended = jvm.main(Programs.FD_REUSE, String.valueOf(CONNECTIONS), file.toString())
+            .startAndAwait();
+        assertThat(ended.out()).as(ended.err()).isEqualTo("end\n");
+
+        Map<Integer, Told> told = told(file);
+        assertThat(told).hasSize(CONNECTIONS);
+        Tally tally = new Tally();
+        try (BufferedReader lines = Files.newBufferedReader(json)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                tally.add(Records.parse(line), told);
+            }
+        }
+        System.out.println("epipe tests: " + jdk + ": " + tally.seen.size() + " records of " + CONNECTIONS
+            + " broken connections, " + tally.omitted + " counted only");
+        assertThat(tally.seen.size()).as("records").isGreaterThan(CONNECTIONS / 10);
+        if (FailingCalls.areKnown()) {
+            long failed = FailingCalls.of(calls).stream()
+                .filter(call -> call.kind().equals("write") && call.port() >= 0)
+                .map(FailingCalls.Call::socket).distinct().count();
+            long unseen = told.keySet().stream()
+                .filter(i -> i % KINDS_AND_CLOSERS == TRANSFER_AND_CLOSED && !tally.seen.contains(i)).count();
+            assertThat(tally.seen.size() + tally.omitted).as("of " + failed + " connections with a failed write")
+                .isBetween(failed - unseen, failed);
+        }
+    }
+
+    private static Map<Integer, Told> told(Path file) throws IOException {
+        Map<Integer, Told> told = new HashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            String[] fields = line.split(" ");
+            told.put(Integer.parseInt(fields[0]), new Told(Long.parseLong(fields[1]), Long.parseLong(fields[2])));
+        }
+        return told;
+    }
+
+    /** Judges record by record, because they are too many to keep. */
+    private static final class Tally {
+        final Set<Integer> seen = new HashSet<>();
+        long omitted;
+
+        void add(Map<String, Object> record, Map<Integer, Told> told) {
+            if ("epipe.omitted".equals(record.get("event.name"))) {
+                omitted += (Long) record.get("epipe.omitted.dropped");
+                assertThat(record).containsEntry("epipe.omitted.withheld", 0L);
+                return;
+            }
+            assertThat(record).containsEntry("event.name", "epipe.write_failure");
+            int number = Integer.parseInt(((String) record.get("thread.name")).substring("writer-".length()));
+            assertThat(seen.add(number)).as("a second record of " + record).isTrue();
+            Told expected = told.get(number);
+            if ((Long) record.get("network.local.port") != expected.port()) {
+                throw new AssertionError(expected + ", but " + record);
+            }
+            Object sent = record.get("epipe.bytes.sent");
+            if (sent != null && expected.bytes() >= 0 && (Long) sent != expected.bytes()) {
+                throw new AssertionError(expected + ", but " + record);
+            }
+            Object state = record.get("network.connection.state");
+            if (state != null && !"close".equals(state)) {
+                throw new AssertionError(expected + ", but " + record);
+            }
+        }
+    }
+}
