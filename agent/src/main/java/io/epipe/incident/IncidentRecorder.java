@@ -25,6 +25,7 @@ import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
@@ -142,6 +143,11 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (fd == null) {
             return;
         }
+        long first = target.meaning() == Target.Meaning.READ_FAILED ? 0 : writeIncident(connections.find(fd));
+        if (first != 0) {
+            await(new Detection(target, fd, thrown, connections.find(fd), System.nanoTime()));
+            return;
+        }
         KernelSnapshot kernel = probe(target, fd, self, args);
         long nanoTime = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
         long wallMicros = wallMicros() - (System.nanoTime() - nanoTime) / 1_000;
@@ -160,14 +166,25 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         } else {
             detection.lastWords = lastWords(detection, self, args);
         }
+        await(detection);
+    }
+
+    /** The id of the connection's record of a failed write; 0 if it has none. */
+    private static long writeIncident(Connection connection) {
+        Connection.History history = connection == null ? null : connection.history();
+        return history == null ? 0 : history.writeIncident();
+    }
+
+    /** Leaves a detection for the enclosing method. */
+    private void await(Detection detection) {
         Detection abandoned = pending.put(Thread.currentThread(), detection);
         if (abandoned == null) {
-            if (target.meaning() != Target.Meaning.WRITE_FAILED_WITH_CONTEXT) {
+            if (detection.target.meaning() != Target.Meaning.WRITE_FAILED_WITH_CONTEXT) {
                 sink.detected();
             }
             return;
         }
-        if (abandoned.isRead() && detection.isRead() && abandoned.fd == fd) {
+        if (abandoned.isRead() && detection.isRead() && abandoned.fd == detection.fd) {
             // JDK 8 reads once more after a reset, inside the same call
             pending.put(Thread.currentThread(), abandoned);
         } else {
@@ -210,14 +227,20 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             // another thread closed the channel meanwhile, and that is all that the application gets to know
             return;
         }
+        long first = detection.isRead() ? 0 : writeIncident(detection.connection);
+        if (first != 0) {
+            consequence(first, thrown);
+            return;
+        }
         long bytes = Arguments.length(target, args);
         Object socket = Arguments.socket(target, self, args);
         finish(detection, target, thrown, JdkSockets.local(socket, detection.fd), JdkSockets.peer(socket),
             bytes >= 0 ? bytes : detection.bytes, Thread.currentThread());
     }
 
-    private static boolean isOwnShutdown(Detection detection) {
-        TcpState state = detection.kernel.state();
+    private boolean isOwnShutdown(Detection detection) {
+        KernelSnapshot kernel = detection.isConsequence() ? probe.probe(detection.fd) : detection.kernel;
+        TcpState state = kernel.state();
         return state != null && state.isOwnShutdown();
     }
 
@@ -253,8 +276,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 return;
             }
         } else {
-            Connection.History history = d.connection.history();
-            long first = history == null ? 0 : history.writeIncident();
+            long first = writeIncident(d.connection);
             if (first != 0) {
                 consequence(first, thrown);
                 return;
@@ -272,7 +294,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
         }
         remember(d, operation, thrown, id);
-        Incident incident = new Incident.Builder()
+        Incident incident = incident(id, d, target, thrown, evidence, diagnosis, local, peer, thread);
+        if (settings.isAnnotate()) {
+            Annotation.annotate(thrown, incident);
+        }
+        sink.recorded(incident);
+    }
+
+    private static Incident incident(long id, Detection d, Target target, Throwable thrown, Evidence evidence,
+                                     Diagnosis diagnosis, SocketAddress local, SocketAddress peer, Thread thread) {
+        return new Incident.Builder()
             .id(id)
             .timestampMicros(d.wallMicros)
             .evidence(evidence)
@@ -285,10 +316,31 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .lastWords(d.lastWords)
             .contextLoader(thread.getContextClassLoader())
             .build();
-        if (settings.isAnnotate()) {
-            Annotation.annotate(thrown, incident);
-        }
-        sink.recorded(incident);
+    }
+
+    /**
+     * Does what a failure takes, of a failure that never was and of which nothing remains, so that the application's first one does not wait
+     * for the classes to load: some 20 to 60 ms.
+     */
+    public void rehearse() {
+        FileDescriptor fd = new FileDescriptor();
+        Throwable thrown = new IOException("Broken pipe");
+        Object[] args = {fd, 0L, 1};
+        Target target = targets.row(0);
+        failed(target.site(), thrown, null, args);
+        JdkSockets.peer(fd);
+        KernelSnapshot kernel = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).transport(Transport.TCP)
+            .state(TcpState.CLOSE).bytesSent(2).bytesRetrans(0).notSentBytes(0).bytesAcked(1).bytesReceived(2)
+            .segmentsOut(4).segmentsIn(4).dataSegmentsOut(2).dataSegmentsIn(1).lastDataSentMillis(1)
+            .lastDataReceivedMillis(2_000).lastAckReceivedMillis(1_000).rttMicros(100).inQueue(0).outQueue(1).build();
+        Detection d = new Detection(target, fd, thrown, kernel, classifier.classify(thrown.getMessage(), kernel),
+            ErrorClassifier.isNoSystemCall(thrown) ? -1 : Arguments.length(target, args), System.nanoTime(), wallMicros(),
+            connections.findOrAdd(fd));
+        Evidence evidence = evidence(d, target, thrown, "write", 1);
+        remember(d, "write", thrown, 0);
+        Incident incident = incident(0, d, target, thrown, evidence, new Diagnostician().diagnose(evidence), null, null,
+            Thread.currentThread());
+        Annotation.annotate(thrown, incident);
     }
 
     private void consequence(long first, Throwable thrown) {
