@@ -1,0 +1,2 @@
+/** Another agent in the same JVM, as profilers and tracers are. */
+package io.epipe.programs.otheragent;
