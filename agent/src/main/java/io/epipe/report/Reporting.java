@@ -99,8 +99,11 @@ public final class Reporting implements IncidentSink, Runnable {
         pass(made);
     }
 
-    /** Hands on what waits here. More than one thread may be at it. */
-    private void pass(ReportPipeline to) {
+    /**
+     * Hands on what waits here. One thread at a time: who returns knows that nothing is left between the two queues, which the JVM's
+     * end relies on. Contended only in the moment in which the pipeline opens.
+     */
+    private synchronized void pass(ReportPipeline to) {
         for (Object waiting = early.poll(); waiting != null; waiting = early.poll()) {
             if (waiting instanceof Incident) {
                 to.submit((Incident) waiting);
@@ -170,6 +173,7 @@ public final class Reporting implements IncidentSink, Runnable {
         }
         ReportPipeline opened = pipeline;
         if (opened != null) {
+            pass(opened);
             opened.shutdownHook().run();
         }
     }

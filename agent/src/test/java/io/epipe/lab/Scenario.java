@@ -18,6 +18,7 @@ final class Scenario {
     private final String verdict;
     private final Play play;
     private boolean certain;
+    private boolean perhapsCertain;
     private boolean beyondCapture;
     private boolean needsKernel;
     private Set<String> full;
@@ -47,6 +48,16 @@ final class Scenario {
     Scenario certain() {
         certain = true;
         return this;
+    }
+
+    /** Whether it is certain depends on moments that nobody can arrange. */
+    Scenario perhapsCertain() {
+        perhapsCertain = true;
+        return this;
+    }
+
+    boolean isPerhapsCertain() {
+        return perhapsCertain;
     }
 
     /** What may be said even with the whole of TCP_INFO, where it cannot decide. */
