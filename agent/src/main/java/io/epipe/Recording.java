@@ -48,7 +48,6 @@ final class Recording implements Reporting.Host {
     public void warmUp() {
         try {
             probes.warmUp();
-            recorder.rehearse();
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
         }

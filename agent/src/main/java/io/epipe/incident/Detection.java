@@ -43,15 +43,6 @@ final class Detection {
         this.local = local;
     }
 
-    /** A failed write on a connection whose first has its record already: nothing more is asked about it. */
-    Detection(Target target, FileDescriptor fd, Throwable thrown, Connection connection, long nanoTime) {
-        this(target, fd, thrown, null, null, -1, nanoTime, 0, connection, null);
-    }
-
-    boolean isConsequence() {
-        return kernel == null;
-    }
-
     boolean isRead() {
         return target.meaning() == Target.Meaning.READ_FAILED;
     }

@@ -25,7 +25,6 @@ import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
@@ -143,11 +142,6 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (fd == null) {
             return;
         }
-        Connection known = connections.find(fd);
-        if (target.meaning() != Target.Meaning.READ_FAILED && writeIncident(known) != 0) {
-            await(new Detection(target, fd, thrown, known, System.nanoTime()));
-            return;
-        }
         // both now, because once the failing method has returned, the descriptor can be closed and its number be another connection's
         SocketAddress local = JdkSockets.local(null, fd);
         KernelSnapshot kernel = probe.probe(fd);
@@ -178,25 +172,14 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         } else {
             detection.lastWords = lastWords(detection, self, args);
         }
-        await(detection);
-    }
-
-    /** The id of the connection's record of a failed write; 0 if it has none. */
-    private static long writeIncident(Connection connection) {
-        Connection.History history = connection == null ? null : connection.history();
-        return history == null ? 0 : history.writeIncident();
-    }
-
-    /** Leaves a detection for the enclosing method. */
-    private void await(Detection detection) {
         Detection abandoned = pending.put(Thread.currentThread(), detection);
         if (abandoned == null) {
-            if (detection.target.meaning() != Target.Meaning.WRITE_FAILED_WITH_CONTEXT) {
+            if (target.meaning() != Target.Meaning.WRITE_FAILED_WITH_CONTEXT) {
                 sink.detected();
             }
             return;
         }
-        if (abandoned.isRead() && detection.isRead() && abandoned.fd == detection.fd) {
+        if (abandoned.isRead() && detection.isRead() && abandoned.fd == fd) {
             // JDK 8 reads once more after a reset, inside the same call
             pending.put(Thread.currentThread(), abandoned);
         } else {
@@ -226,11 +209,6 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             // another thread closed the channel meanwhile, and that is the whole reason for the failure
             return;
         }
-        long first = detection.isRead() ? 0 : writeIncident(detection.connection);
-        if (first != 0) {
-            consequence(first, thrown);
-            return;
-        }
         long bytes = Arguments.length(target, args);
         Object socket = Arguments.socket(target, self, args);
         SocketAddress local = JdkSockets.local(socket, null);
@@ -243,9 +221,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
      * another thread closes meanwhile says AsynchronousCloseException, as those of java.net.http do whose reader meets the reset first. A
      * descriptor that the JDK had replaced for its close (preClose) is no TCP socket any more, and has no such state.
      */
-    private boolean wasBroken(Detection detection) {
-        KernelSnapshot kernel = detection.isConsequence() ? probe.probe(detection.fd) : detection.kernel;
-        TcpState state = kernel.state();
+    private static boolean wasBroken(Detection detection) {
+        TcpState state = detection.kernel.state();
         return state == TcpState.CLOSE || state != null && state.isOwnShutdown();
     }
 
@@ -280,7 +257,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 return;
             }
         } else {
-            long first = writeIncident(d.connection);
+            Connection.History history = d.connection.history();
+            long first = history == null ? 0 : history.writeIncident();
             if (first != 0) {
                 consequence(first, thrown);
                 return;
@@ -298,16 +276,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
         }
         remember(d, operation, thrown, id);
-        Incident incident = incident(id, d, target, thrown, evidence, diagnosis, local, peer, thread);
-        if (settings.isAnnotate()) {
-            Annotation.annotate(thrown, incident);
-        }
-        sink.recorded(incident);
-    }
-
-    private static Incident incident(long id, Detection d, Target target, Throwable thrown, Evidence evidence,
-                                     Diagnosis diagnosis, SocketAddress local, SocketAddress peer, Thread thread) {
-        return new Incident.Builder()
+        Incident incident = new Incident.Builder()
             .id(id)
             .timestampMicros(d.wallMicros)
             .evidence(evidence)
@@ -320,31 +289,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .lastWords(d.lastWords)
             .contextLoader(thread.getContextClassLoader())
             .build();
-    }
-
-    /**
-     * Does what a failure takes, of a failure that never was and of which nothing remains, so that the application's first one does not wait
-     * for the classes to load: some 20 to 60 ms.
-     */
-    public void rehearse() {
-        FileDescriptor fd = new FileDescriptor();
-        Throwable thrown = new IOException("Broken pipe");
-        Object[] args = {fd, 0L, 1};
-        Target target = targets.row(0);
-        failed(target.site(), thrown, null, args);
-        JdkSockets.peer(fd);
-        KernelSnapshot kernel = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).transport(Transport.TCP)
-            .state(TcpState.CLOSE).bytesSent(2).bytesRetrans(0).notSentBytes(0).bytesAcked(1).bytesReceived(2)
-            .segmentsOut(4).segmentsIn(4).dataSegmentsOut(2).dataSegmentsIn(1).lastDataSentMillis(1)
-            .lastDataReceivedMillis(2_000).lastAckReceivedMillis(1_000).rttMicros(100).inQueue(0).outQueue(1).build();
-        Detection d = new Detection(target, fd, thrown, kernel, classifier.classify(thrown.getMessage(), kernel),
-            ErrorClassifier.isNoSystemCall(thrown) ? -1 : Arguments.length(target, args), System.nanoTime(), wallMicros(),
-            connections.findOrAdd(fd), null);
-        Evidence evidence = evidence(d, target, thrown, "write", 1, null, null);
-        remember(d, "write", thrown, 0);
-        Incident incident = incident(0, d, target, thrown, evidence, new Diagnostician().diagnose(evidence), null, null,
-            Thread.currentThread());
-        Annotation.annotate(thrown, incident);
+        if (settings.isAnnotate()) {
+            Annotation.annotate(thrown, incident);
+        }
+        sink.recorded(incident);
     }
 
     private void consequence(long first, Throwable thrown) {

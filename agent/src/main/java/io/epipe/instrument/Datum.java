@@ -17,7 +17,5 @@ public enum Datum {
     /** A channel that is the target of a transfer. */
     CHANNEL,
     /** A {@link java.net.SocketImpl} that was just connected to a new connection. */
-    SOCKET_IMPL;
-
-    static final int COUNT = values().length;
+    SOCKET_IMPL
 }

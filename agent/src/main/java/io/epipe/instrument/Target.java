@@ -1,6 +1,8 @@
 package io.epipe.instrument;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** One row of the table: a method of the JDK, what is called in it and when, and where its arguments are. Immutable. */
 public final class Target {
@@ -38,8 +40,7 @@ public final class Target {
     private final int lastJdk;
     private final String operation;
     private final boolean asynchronous;
-    /** By ordinal of the datum: looked up at every failure. */
-    private final byte[] arguments;
+    private final Map<Datum, Integer> arguments;
     private final String why;
 
     private Target(Builder b, int site) {
@@ -54,7 +55,7 @@ public final class Target {
         lastJdk = b.lastJdk;
         operation = b.operation;
         asynchronous = b.asynchronous;
-        arguments = b.arguments;
+        arguments = Collections.unmodifiableMap(b.arguments);
         why = b.why;
     }
 
@@ -120,7 +121,8 @@ public final class Target {
 
     /** Index of the argument that holds this, or -1. */
     public int argument(Datum datum) {
-        return arguments[datum.ordinal()];
+        Integer index = arguments.get(datum);
+        return index == null ? -1 : index;
     }
 
     /** The reason for this row. */
@@ -146,7 +148,7 @@ public final class Target {
         private final String className;
         private final String methodName;
         private final String descriptor;
-        private final byte[] arguments = new byte[Datum.COUNT];
+        private final Map<Datum, Integer> arguments = new EnumMap<Datum, Integer>(Datum.class);
         private String caughtType;
         private int firstJdk = 8;
         private int lastJdk = Integer.MAX_VALUE;
@@ -161,7 +163,6 @@ public final class Target {
             this.className = className;
             this.methodName = methodName;
             this.descriptor = descriptor;
-            Arrays.fill(arguments, (byte) -1);
         }
 
         Builder jdk(int first, int last) {
@@ -191,7 +192,7 @@ public final class Target {
         }
 
         Builder argument(Datum datum, int index) {
-            arguments[datum.ordinal()] = (byte) index;
+            arguments.put(datum, index);
             return this;
         }
 

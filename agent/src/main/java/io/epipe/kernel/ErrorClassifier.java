@@ -54,17 +54,10 @@ public final class ErrorClassifier {
      */
     public Errno classify(String message, KernelSnapshot snapshot) {
         try {
-            if (message == null) {
+            if (message == null || isNoSystemCall(message)) {
                 return Errno.OTHER;
             }
-            Errno errno = ErrorTexts.findExactly(message);
-            if (errno != null) {
-                return errno;
-            }
-            if (isNoSystemCall(message)) {
-                return Errno.OTHER;
-            }
-            errno = byNumber(message);
+            Errno errno = byNumber(message);
             if (errno != null) {
                 return errno;
             }
@@ -108,7 +101,7 @@ public final class ErrorClassifier {
     }
 
     private static boolean isNoSystemCall(String message) {
-        return message != null && ErrorTexts.findExactly(message) == null && Made.NO_SYSTEM_CALL.contains(ErrorTexts.key(message));
+        return message != null && Made.NO_SYSTEM_CALL.contains(ErrorTexts.key(message));
     }
 
     private static Errno byNumber(String message) {

@@ -80,21 +80,6 @@ final class ErrorTexts {
     private ErrorTexts() {
     }
 
-    /** The errors that nearly all failures are, as the JDK says them in English; null for any other text. */
-    static Errno findExactly(String message) {
-        switch (message) {
-            case "Broken pipe":
-            case "Broken pipe (Write failed)":
-                return Errno.EPIPE;
-            case "Connection reset":
-            case "Connection reset by peer":
-            case "Connection reset by peer (Write failed)":
-                return Errno.ECONNRESET;
-            default:
-                return null;
-        }
-    }
-
     /** The error with exactly these words; null where they are not in the table. */
     static Errno find(String text) {
         return TABLE.get(key(text));

@@ -1,7 +1,6 @@
 package io.epipe.kernel;
 
 import java.io.FileDescriptor;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -138,10 +137,6 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
      */
     public void warmUp() {
         probe(new FileDescriptor());
-        byte[] answers = new byte[SocketAnswers.SIZE];
-        answers[SocketAnswers.INFO_LENGTH] = 1;
-        answers[SocketAnswers.INFO_LENGTH + 3] = 1;
-        SocketAnswers.read(ByteBuffer.wrap(answers), System.nanoTime());
         errorText(Errno.EPIPE.linuxNumber());
     }
 

@@ -48,10 +48,7 @@ public final class ReportPipeline {
     private final SystemThread thread;
     private volatile boolean parked;
     private volatile boolean closed;
-    /** Whether it is parked for longer than house-keeping may wait. */
-    private volatile boolean parkedLong;
     private volatile boolean houseKept;
-    private long lastHouseNanos = System.nanoTime() - HOUSE_NANOS;
     private volatile Callable<Boolean> houseKeeping;
 
     /**
@@ -116,13 +113,9 @@ public final class ReportPipeline {
         if (closed) {
             return;
         }
-        int waiting = consequencesQueued.incrementAndGet();
-        if (waiting <= capacity) {
+        if (consequencesQueued.incrementAndGet() <= capacity) {
             queue.offer(incidentId);
-            // they are told when the incident's window closes: to wake the thread for each would cost the application more than all else
-            if (waiting == capacity / 2) {
-                wake();
-            }
+            wake();
         } else {
             consequencesQueued.decrementAndGet();
         }
@@ -135,9 +128,7 @@ public final class ReportPipeline {
     public void keepHouse() {
         if (!houseKept) {
             houseKept = true;
-            if (parkedLong) {
-                wake();
-            }
+            wake();
         }
     }
 
@@ -211,12 +202,6 @@ public final class ReportPipeline {
         if (!houseKept || work == null) {
             return;
         }
-        long now = System.nanoTime();
-        if (now - lastHouseNanos < HOUSE_NANOS) {
-            // it stays asked for, and nobody who asks again in this second has to wake this thread
-            return;
-        }
-        lastHouseNanos = now;
         // before the work: what comes up meanwhile asks again
         houseKept = false;
         try {
@@ -250,7 +235,6 @@ public final class ReportPipeline {
             // after setting the flag: a submit that came before it is seen here, one that comes after it wakes
             if (queue.isEmpty() && requests.isEmpty()) {
                 long nanos = dispatcher.nanosToNextTick();
-                parkedLong = nanos > HOUSE_NANOS;
                 if (houseKept) {
                     nanos = Math.min(nanos, HOUSE_NANOS);
                 }
@@ -262,7 +246,6 @@ public final class ReportPipeline {
             }
         } finally {
             parked = false;
-            parkedLong = false;
         }
         // whoever interrupted this thread meant another one; parking does not wait while the flag is set
         Thread.interrupted();
