@@ -14,11 +14,14 @@ import java.util.Map;
 final class RepeatWindows {
 
     private static final int MAX_INCIDENTS = 10_000;
+    private static final int MAX_EARLY = 1_000;
 
     private final long windowNanos;
     private final int capacity;
     /** The incidents of the open windows, first and repeated; the latest of them, as a storm has no bound. */
     private final Map<Long, Window> byIncident = new LinkedHashMap<Long, Window>();
+    /** Consequences that came before their incident: two threads that fail on one connection hand over in any order. */
+    private final Map<Long, Integer> early = new LinkedHashMap<Long, Integer>();
     private final Map<String, Window> open = new LinkedHashMap<String, Window>();
 
     /** @param capacity windows at most that are open at a time */
@@ -43,25 +46,37 @@ final class RepeatWindows {
     }
 
     private void remember(Incident incident, Window window) {
-        if (byIncident.size() >= MAX_INCIDENTS) {
-            Iterator<Long> oldestFirst = byIncident.keySet().iterator();
+        makeRoom(byIncident, MAX_INCIDENTS);
+        byIncident.put(incident.id(), window);
+        Integer consequences = early.remove(incident.id());
+        if (consequences != null) {
+            window.repeats.addConsequences(consequences);
+        }
+    }
+
+    private static void makeRoom(Map<Long, ?> map, int most) {
+        if (map.size() >= most) {
+            Iterator<Long> oldestFirst = map.keySet().iterator();
             oldestFirst.next();
             oldestFirst.remove();
         }
-        byIncident.put(incident.id(), window);
     }
 
-    /**
-     * Counts a further failed write on the connection of an incident that opened a window or was a repeat in it; false if that
-     * window is closed.
-     */
-    boolean countConsequence(long incidentId) {
-        Window window = byIncident.get(incidentId);
-        if (window == null || window.closed) {
-            return false;
+    /** Counts a further failed write on the connection of an incident that opened a window or was a repeat in it, or will be. */
+    void countConsequence(long incidentId) {
+        if (isOff()) {
+            return;
         }
-        window.repeats.addConsequence();
-        return true;
+        Window window = byIncident.get(incidentId);
+        if (window == null) {
+            Integer before = early.get(incidentId);
+            if (before == null) {
+                makeRoom(early, MAX_EARLY);
+            }
+            early.put(incidentId, before == null ? 1 : before + 1);
+        } else if (!window.closed) {
+            window.repeats.addConsequences(1);
+        }
     }
 
     void open(String fingerprint, Incident first, long nanoTime) {

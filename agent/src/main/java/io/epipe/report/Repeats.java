@@ -56,8 +56,8 @@ public final class Repeats {
         }
     }
 
-    void addConsequence() {
-        consequences++;
+    void addConsequences(int more) {
+        consequences += more;
     }
 
     void closed(long wallMicros) {

@@ -164,7 +164,7 @@ public final class Reporting implements IncidentSink, Runnable {
 
     /** For the thread that the JVM runs at its end: reports what waits, for a bounded time; at once where nothing was recorded. */
     public void finish() {
-        if (!needed) {
+        if (!needed && pipeline == null) {
             return;
         }
         long end = System.nanoTime() + SHUTDOWN_MILLIS * 1_000_000;

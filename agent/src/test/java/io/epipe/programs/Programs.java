@@ -6,6 +6,7 @@ public final class Programs {
     public static final String QUIET = "io.epipe.programs.Quiet";
     /** Argument: how many connections. */
     public static final String FLUSHED_AGAIN = "io.epipe.programs.FlushedAgain";
+    public static final String LAST_ACT = "io.epipe.programs.LastAct";
     /** Arguments: how many connections, and a file to tell them in. */
     public static final String FD_REUSE = "io.epipe.programs.FdReuse";
     /** Breaks two connections for each line of standard input. */

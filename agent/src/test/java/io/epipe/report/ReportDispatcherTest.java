@@ -50,6 +50,23 @@ class ReportDispatcherTest {
         assertThat(reporter.reported).containsExactly(1L, 4L);
     }
 
+    /** Two threads that fail on one connection hand over in any order. */
+    @Test
+    void aConsequenceCanComeBeforeItsIncident() {
+        ReportDispatcher dispatcher = dispatcher(60_000, 10);
+        dispatcher.consequence(1);
+        dispatcher.accept(Incidents.documented(1).build());
+        dispatcher.consequence(2);
+        dispatcher.consequence(1);
+        dispatcher.accept(Incidents.documented(2).build());
+        dispatcher.consequence(99);
+        dispatcher.tellAll();
+        assertThat(reporter.repeats).singleElement().satisfies(r -> {
+            assertThat(r.count()).isEqualTo(1);
+            assertThat(r.consequences()).isEqualTo(3);
+        });
+    }
+
     @Test
     void aWindowWithoutRepeatsClosesInSilence() {
         ReportDispatcher dispatcher = dispatcher(60_000, 10);
