@@ -11,11 +11,8 @@ import java.util.regex.Pattern;
 /** Holds a record against the capture of the same moment. What the record leaves out is less precise; what it says must be true. */
 final class Judge {
 
-    /**
-     * 10 ms, and two ticks of 4 ms: an age is the difference of two readings of the kernel's clock, each up to a tick late. One full run
-     * stayed within 10; others, with other work on the two cores, met 11.4 and 12.0.
-     */
-    private static final long TOLERANCE_MILLIS = 10 + 2 * 4;
+    /** And what the kernel's own clock was late by: see {@link KernelClock}. */
+    private static final long TOLERANCE_MILLIS = 10;
 
     /** The capture sees a segment before TCP does, which lets it wait while a write holds the socket. */
     private static final long BUSY_SOCKET_MICROS = 1_000;
@@ -60,15 +57,18 @@ final class Judge {
 
     private final Map<String, Object> record;
     private final Scenario scenario;
+    private final KernelClock clock;
     private final List<String> complaints = new ArrayList<>();
 
-    private Judge(Scenario scenario, Map<String, Object> record) {
+    private Judge(Scenario scenario, Map<String, Object> record, KernelClock clock) {
         this.scenario = scenario;
         this.record = record;
+        this.clock = clock;
     }
 
-    static Finding judge(Scenario scenario, Conversation c, Map<String, Object> record, List<Segment> capture) {
-        Judge judge = new Judge(scenario, record);
+    static Finding judge(Scenario scenario, Conversation c, Map<String, Object> record, List<Segment> capture,
+                         KernelClock clock) {
+        Judge judge = new Judge(scenario, record, clock);
         Flow flow = null;
         if (c.appPort > 0) {
             // JDK 8 reads the clock in milliseconds
@@ -161,9 +161,15 @@ final class Judge {
         long said = number("epipe.peer.closed_ago_ms");
         double truth = ago(flow.finInAt());
         boolean exact = (Boolean) record.get("epipe.peer.closed_ago_exact");
-        if (said > truth + TOLERANCE_MILLIS || exact && said < truth - TOLERANCE_MILLIS) {
+        double tolerance = tolerance(flow.finInAt());
+        if (said > truth + tolerance || exact && said < truth - tolerance) {
             complaints.add("closed " + (exact ? "" : "at least ") + said + " ms ago, by the capture " + truth);
         }
+    }
+
+    /** For the age of what happened then; milliseconds. */
+    private double tolerance(long micros) {
+        return TOLERANCE_MILLIS + Math.max(clock.lateMillis(micros), clock.lateMillis(failedAt()));
     }
 
     private double ago(long micros) {
@@ -186,7 +192,7 @@ final class Judge {
         }
         if (at < 0) {
             complaints.add(key + " " + number(key) + ", by the capture there was none");
-        } else if (Math.abs(number(key) - ago(at)) > TOLERANCE_MILLIS) {
+        } else if (Math.abs(number(key) - ago(at)) > tolerance(at)) {
             complaints.add(key + " " + number(key) + ", by the capture " + ago(at));
         }
     }
@@ -214,17 +220,18 @@ final class Judge {
                 complaints.add("out of order: '" + line + "'");
             }
             before = Math.max(before, at);
-            if (parts.group(1) != null && !isTime(Double.parseDouble(parts.group(1)) * 1000, line, ago(at))) {
+            if (parts.group(1) != null && !isTime(Double.parseDouble(parts.group(1)) * 1000, line, at)) {
                 complaints.add("'" + line + "' was " + ago(at) + " ms before");
             }
         }
     }
 
     /** A FIN's line may say how much earlier it can have been. */
-    private static boolean isTime(double said, String line, double truth) {
+    private boolean isTime(double said, String line, long at) {
         Matcher earlier = EARLIER.matcher(line);
-        return truth >= said - TOLERANCE_MILLIS
-            && truth <= said + TOLERANCE_MILLIS + (earlier.find() ? Long.parseLong(earlier.group(1)) : 0);
+        double truth = ago(at);
+        return truth >= said - tolerance(at)
+            && truth <= said + tolerance(at) + (earlier.find() ? Long.parseLong(earlier.group(1)) : 0);
     }
 
     /** When the capture has what a line tells; -1 if it has not. */

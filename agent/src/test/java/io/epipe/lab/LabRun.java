@@ -52,7 +52,8 @@ final class LabRun {
         List<Scenario> possible = scenarios.stream().filter(s -> s.isPossible(jdk.feature(), evidence)).toList();
         List<Segment> segments;
         Map<String, Map<String, Object>> records;
-        try (Capture wire = new Capture(network.app, capture); Puppet app = application(true);
+        KernelClock clock = new KernelClock(capture.getParent());
+        try (clock; Capture wire = new Capture(network.app, capture); Puppet app = application(true);
              Puppet early = application(false)) {
             play(possible, app, early);
             records = awaitRecords();
@@ -63,8 +64,9 @@ final class LabRun {
             }
             status(app);
             segments = wire.end();
+            clock.end();
         }
-        return judge(possible, records, segments);
+        return judge(possible, records, segments, clock);
     }
 
     /** The application, with the agent from the start or without it. */
@@ -148,7 +150,7 @@ final class LabRun {
     }
 
     private Map<String, Judge.Finding> judge(List<Scenario> scenarios, Map<String, Map<String, Object>> records,
-                                             List<Segment> segments) {
+                                             List<Segment> segments, KernelClock clock) {
         Map<String, Judge.Finding> findings = new LinkedHashMap<>();
         for (Scenario scenario : scenarios) {
             Conversation c = played.get(scenario.id());
@@ -160,7 +162,7 @@ final class LabRun {
                 failures.put(scenario.id(), "no record of the failure '" + c.failure() + "'");
                 continue;
             }
-            Judge.Finding finding = Judge.judge(scenario, c, record, segments);
+            Judge.Finding finding = Judge.judge(scenario, c, record, segments, clock);
             findings.put(scenario.id(), finding);
             if (finding.outcome() == Judge.Outcome.WRONG) {
                 failures.put(scenario.id(), finding.complaint() + "\n    record:\n      "
