@@ -30,10 +30,14 @@ public final class ReportPipeline {
      */
     static final long SHUTDOWN_MILLIS = 3_000;
 
-    /**
-     * How long a detection may wait for its context: long against a stack that unwinds, short for a person who waits.
-     */
+    /** How often the house is kept while something asks for it. */
     private static final long HOUSE_NANOS = 1_000_000_000L;
+
+    /**
+     * How long the thread sleeps at most. To wake it costs the failing thread some 5 to 10 µs, so it is woken for an incident alone; what can
+     * wait (consequences, house-keeping) is found at the next turn.
+     */
+    private static final long LONGEST_SLEEP_NANOS = 5_000_000_000L;
 
     /** Incidents, and the ids of incidents that had a consequence: in one queue, so that none comes before its incident. */
     private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<Object>();
@@ -113,22 +117,24 @@ public final class ReportPipeline {
         if (closed) {
             return;
         }
-        if (consequencesQueued.incrementAndGet() <= capacity) {
+        int waiting = consequencesQueued.incrementAndGet();
+        if (waiting <= capacity) {
             queue.offer(incidentId);
-            wake();
+            if (waiting == capacity / 2) {
+                wake();
+            }
         } else {
             consequencesQueued.decrementAndGet();
         }
     }
 
     /**
-     * Has the reporter thread run something soon and again every second, for as long as it returns true. May be called
-     * by any thread, costs one volatile read while it is under way.
+     * Has the reporter thread run something within some seconds and then every second, for as long as it returns true. May be called
+     * by any thread, and wakes none.
      */
     public void keepHouse() {
         if (!houseKept) {
             houseKept = true;
-            wake();
         }
     }
 
@@ -234,13 +240,8 @@ public final class ReportPipeline {
         try {
             // after setting the flag: a submit that came before it is seen here, one that comes after it wakes
             if (queue.isEmpty() && requests.isEmpty()) {
-                long nanos = dispatcher.nanosToNextTick();
-                if (houseKept) {
-                    nanos = Math.min(nanos, HOUSE_NANOS);
-                }
-                if (nanos == Long.MAX_VALUE) {
-                    LockSupport.park(this);
-                } else if (nanos > 0) {
+                long nanos = Math.min(dispatcher.nanosToNextTick(), houseKept ? HOUSE_NANOS : LONGEST_SLEEP_NANOS);
+                if (nanos > 0) {
                     LockSupport.parkNanos(this, nanos);
                 }
             }
