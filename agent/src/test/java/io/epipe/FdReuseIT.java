@@ -7,7 +7,6 @@ import io.epipe.testkit.FailingCalls;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 import io.epipe.testkit.Records;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,13 +22,15 @@ import java.util.Map;
 import java.util.Set;
 
 /** Descriptor numbers are reused all the time: no record may have another connection's numbers, and none may get lost unseen. */
-@Disabled("open: on a busy machine some hundred of 20,000 failures are neither recorded nor counted as dropped")
 class FdReuseIT {
 
     /** Six JDKs make 120,000. */
     private static final int CONNECTIONS = Integer.getInteger("epipe.test.connections", 20_000);
 
-    /** FileChannel.transferTo, closed by another thread: the JDK says AsynchronousCloseException before any method can see the error. */
+    /**
+     * FileChannel.transferTo, closed by another thread: sendfile can keep the reset for itself, and the EPIPE that follows looks as one that the
+     * close provoked.
+     */
     private static final int TRANSFER_AND_CLOSED = 11;
     private static final int KINDS_AND_CLOSERS = 12;
 
@@ -71,8 +72,10 @@ class FdReuseIT {
                 .map(FailingCalls.Call::socket).distinct().count();
             long unseen = told.keySet().stream()
                 .filter(i -> i % KINDS_AND_CLOSERS == TRANSFER_AND_CLOSED && !tally.seen.contains(i)).count();
-            assertThat(tally.seen.size() + tally.omitted).as("of " + failed + " connections with a failed write")
-                .isBetween(failed - unseen, failed);
+            assertThat(tally.seen.size() + tally.omitted).as("records, written or counted")
+                .isGreaterThanOrEqualTo(failed - unseen);
+            // closed by another thread before the library, or the agent, could ask the kernel about it
+            assertThat((long) tally.seen.size()).as("records").isLessThanOrEqualTo(failed + tally.withoutEvidence);
         }
     }
 
@@ -89,6 +92,7 @@ class FdReuseIT {
     private static final class Tally {
         final Set<Integer> seen = new HashSet<>();
         long omitted;
+        long withoutEvidence;
 
         void add(Map<String, Object> record, Map<Integer, Told> told) {
             if ("epipe.omitted".equals(record.get("event.name"))) {
@@ -99,8 +103,10 @@ class FdReuseIT {
             assertThat(record).containsEntry("event.name", "epipe.write_failure");
             int number = Integer.parseInt(((String) record.get("thread.name")).substring("writer-".length()));
             assertThat(seen.add(number)).as("a second record of " + record).isTrue();
+            withoutEvidence += "none".equals(record.get("epipe.evidence")) ? 1 : 0;
             Told expected = told.get(number);
-            if ((Long) record.get("network.local.port") != expected.port()) {
+            Object port = record.get("network.local.port");
+            if (port == null ? !"none".equals(record.get("epipe.evidence")) : (Long) port != expected.port()) {
                 throw new AssertionError(expected + ", but " + record);
             }
             Object sent = record.get("epipe.bytes.sent");

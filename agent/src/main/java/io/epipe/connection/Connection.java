@@ -47,6 +47,12 @@ public final class Connection extends WeakReference<FileDescriptor> {
         return history;
     }
 
+    /** The id of its record of a failed write; 0 if it has none yet. */
+    public long writeIncident() {
+        History happened = history;
+        return happened == null ? 0 : happened.writeIncident();
+    }
+
     /** What happened on a connection. Safe for use by several threads. */
     public static final class History {
         private StackTraceElement[] openedAt;
@@ -124,8 +130,7 @@ public final class Connection extends WeakReference<FileDescriptor> {
             return 0;
         }
 
-        /** The id of the connection's record of a failed write; 0 if it has none yet. */
-        public synchronized long writeIncident() {
+        synchronized long writeIncident() {
             return firstWriteIncident;
         }
     }

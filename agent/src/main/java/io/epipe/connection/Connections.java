@@ -37,6 +37,12 @@ public final class Connections {
         return stripe(hash).find(fd, hash);
     }
 
+    /** The id of a connection's record of a failed write; 0 if it has none. */
+    public long writeIncident(FileDescriptor fd) {
+        Connection known = find(fd);
+        return known == null ? 0 : known.writeIncident();
+    }
+
     /** As {@link #find}, but starts to remember a connection whose beginning was not seen. */
     public Connection findOrAdd(FileDescriptor fd) {
         return opened(fd, null, 0);

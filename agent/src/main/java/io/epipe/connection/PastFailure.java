@@ -51,4 +51,14 @@ public final class PastFailure {
     public long nanoTime() {
         return nanoTime;
     }
+
+    /**
+     * {@code epipe.earlier_failure} of a record.
+     *
+     * @param agoMillis its age at the failure of that record
+     */
+    public String recordForm(long agoMillis) {
+        return operation + " failed " + agoMillis + " ms earlier in thread \"" + thread + "\": " + exception
+            + (incidentId > 0 ? " (epipe #" + incidentId + ")" : "");
+    }
 }

@@ -1,27 +1,23 @@
 package io.epipe.diagnosis;
 
-import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 
-/** What a {@link Diagnostician} made of one piece of {@link Evidence}. Immutable. */
-public final class Diagnosis {
+/**
+ * What a {@link Diagnostician} made of one piece of {@link Evidence}. Immutable. Its words are made each time that they are asked for, from the
+ * evidence alone: what only a report shows is no work for the thread that failed.
+ */
+public class Diagnosis {
 
     private final Verdict verdict;
     private final Confidence confidence;
-    private final String explanation;
-    private final String advice;
+    private final Evidence evidence;
     private final Facts facts;
-    private final List<TimelineEntry> timeline;
 
-    Diagnosis(Verdict verdict, Confidence confidence, String explanation, String advice, Facts facts,
-              List<TimelineEntry> timeline) {
+    Diagnosis(Verdict verdict, Confidence confidence, Evidence evidence, Facts facts) {
         this.verdict = verdict;
         this.confidence = confidence;
-        this.explanation = explanation;
-        this.advice = advice;
+        this.evidence = evidence;
         this.facts = facts;
-        this.timeline = Collections.unmodifiableList(new ArrayList<TimelineEntry>(timeline));
     }
 
     /** Why the write failed. */
@@ -36,12 +32,12 @@ public final class Diagnosis {
 
     /** One to three sentences with the numbers of this incident, for someone who has never read an RFC. */
     public String explanation() {
-        return explanation;
+        return Explanation.of(verdict, evidence, facts);
     }
 
     /** What to check or to change. */
     public String advice() {
-        return advice;
+        return Advice.of(verdict, evidence, facts);
     }
 
     /** The corrected numbers that the verdict was drawn from. */
@@ -51,6 +47,6 @@ public final class Diagnosis {
 
     /** The segments that a packet capture would have shown, as far as the evidence supports them; oldest first. */
     public List<TimelineEntry> timeline() {
-        return timeline;
+        return Timeline.of(verdict, evidence, facts);
     }
 }

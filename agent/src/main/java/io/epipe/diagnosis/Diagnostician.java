@@ -27,8 +27,7 @@ public final class Diagnostician {
         Facts facts = FactFinder.find(evidence);
         Verdict verdict = verdict(evidence, facts);
         Confidence confidence = confidence(verdict, evidence, facts);
-        return new Diagnosis(verdict, confidence, Explanation.of(verdict, evidence, facts),
-            Advice.of(verdict, evidence, facts), facts, Timeline.of(verdict, evidence, facts));
+        return new Diagnosis(verdict, confidence, evidence, facts);
     }
 
     private static Verdict verdict(Evidence e, Facts f) {

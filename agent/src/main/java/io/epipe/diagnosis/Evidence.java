@@ -1,5 +1,6 @@
 package io.epipe.diagnosis;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
@@ -28,7 +29,8 @@ public final class Evidence {
     private final long endOfStreamReadAgoMillis;
     private final long acknowledgedAtEndOfStream;
     private final boolean endOfStreamReadByJdkOnly;
-    private final EarlierFailure earlierFailure;
+    private final PastFailure earlierFailure;
+    private final long earlierFailureAgoMillis;
     private final boolean ownShutdown;
     private final long watchedMillis;
 
@@ -48,6 +50,7 @@ public final class Evidence {
         acknowledgedAtEndOfStream = b.acknowledgedAtEndOfStream;
         endOfStreamReadByJdkOnly = b.endOfStreamReadByJdkOnly;
         earlierFailure = b.earlierFailure;
+        earlierFailureAgoMillis = b.earlierFailureAgoMillis;
         ownShutdown = b.ownShutdown;
         watchedMillis = b.watchedMillis;
     }
@@ -123,8 +126,13 @@ public final class Evidence {
     }
 
     /** The first failure on this connection; null if this one is the first that was seen. */
-    public EarlierFailure earlierFailure() {
+    public PastFailure earlierFailure() {
         return earlierFailure;
+    }
+
+    /** Milliseconds since that first failure. */
+    public long earlierFailureAgoMillis() {
+        return earlierFailureAgoMillis;
     }
 
     /** Whether this program is known, other than from the kernel's state, to have shut down its own output. */
@@ -153,7 +161,8 @@ public final class Evidence {
         private long endOfStreamReadAgoMillis = UNKNOWN;
         private long acknowledgedAtEndOfStream = UNKNOWN;
         private boolean endOfStreamReadByJdkOnly;
-        private EarlierFailure earlierFailure;
+        private PastFailure earlierFailure;
+        private long earlierFailureAgoMillis = UNKNOWN;
         private boolean ownShutdown;
         private long watchedMillis = UNKNOWN;
 
@@ -207,8 +216,9 @@ public final class Evidence {
             return this;
         }
 
-        public Builder earlierFailure(EarlierFailure value) {
-            earlierFailure = value;
+        public Builder earlierFailure(PastFailure first, long agoMillis) {
+            earlierFailure = first;
+            earlierFailureAgoMillis = agoMillis;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.epipe.diagnosis;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.TcpState;
@@ -54,13 +55,13 @@ final class Explanation {
     }
 
     private static void alreadyFailed(StringBuilder to, Evidence e) {
-        EarlierFailure first = e.earlierFailure();
+        PastFailure first = e.earlierFailure();
         String operation = first.operation();
         to.append("This connection had failed already: ");
         to.append(operation != null && !operation.isEmpty() ? operation : first.isRead() ? "a read" : "a write");
         to.append(" failed");
-        if (first.agoMillis() >= 0) {
-            Phrases.duration(to.append(' '), first.agoMillis()).append(" before");
+        if (e.earlierFailureAgoMillis() >= 0) {
+            Phrases.duration(to.append(' '), e.earlierFailureAgoMillis()).append(" before");
         } else {
             to.append(" before");
         }

@@ -1,5 +1,6 @@
 package io.epipe.diagnosis;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.diagnosis.TimelineEntry.Kind;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.TcpState;
@@ -161,10 +162,10 @@ final class Timeline {
     }
 
     private void earlierFailure() {
-        EarlierFailure first = e.earlierFailure();
+        PastFailure first = e.earlierFailure();
         String what = first.operation() == null || first.operation().isEmpty()
             ? first.isRead() ? "a read" : "a write" : first.operation();
-        add(Kind.EARLIER_FAILURE, first.agoMillis(), Evidence.UNKNOWN,
+        add(Kind.EARLIER_FAILURE, e.earlierFailureAgoMillis(), Evidence.UNKNOWN,
             first.exception() == null ? what : what + ": " + first.exception());
     }
 

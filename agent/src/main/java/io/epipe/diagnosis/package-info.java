@@ -4,7 +4,7 @@
  *
  * <p>In the order of the work, each part knowing only those before it:
  * <ol>
- * <li>{@link io.epipe.diagnosis.Evidence} what was seen, uncorrected, with {@link io.epipe.diagnosis.EarlierFailure};
+ * <li>{@link io.epipe.diagnosis.Evidence} what was seen, uncorrected;
  * <li>{@link io.epipe.diagnosis.Facts} what that proves, derived by {@code FactFinder}: FIN, bytes lost, silence, role;
  * <li>{@link io.epipe.diagnosis.Diagnostician} the rules, first match wins: facts in,
  *     {@link io.epipe.diagnosis.Verdict} and {@link io.epipe.diagnosis.Confidence} out;

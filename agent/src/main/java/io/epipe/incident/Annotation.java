@@ -1,5 +1,7 @@
 package io.epipe.incident;
 
+import io.epipe.diagnosis.Verdict;
+
 import java.io.IOException;
 
 /**
@@ -24,7 +26,13 @@ public final class Annotation {
             + incident.diagnosis().explanation());
     }
 
-    static void annotate(Throwable thrown, String note) {
+    /** Adds a note that names the record which tells why this connection is broken. */
+    static void annotateConsequence(Throwable thrown, long firstIncidentId) {
+        annotate(thrown, PREFIX + firstIncidentId + " " + Verdict.ALREADY_FAILED
+            + ": this connection was broken already; the first failed write is told as " + PREFIX + firstIncidentId);
+    }
+
+    private static void annotate(Throwable thrown, String note) {
         IOException annotation = new IOException(note);
         annotation.setStackTrace(NO_STACK);
         thrown.addSuppressed(annotation);

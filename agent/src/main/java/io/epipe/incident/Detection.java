@@ -5,6 +5,7 @@ import io.epipe.connection.PastFailure;
 import io.epipe.instrument.Target;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
 
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
@@ -16,34 +17,58 @@ import java.net.SocketAddress;
 final class Detection {
 
     final Target target;
+    final Thread thread = Thread.currentThread();
     final FileDescriptor fd;
     final Throwable thrown;
     final KernelSnapshot kernel;
     final Errno errno;
+    /** Asked to be written; -1 where the method's arguments do not tell. */
     final long bytes;
+    /** {@link System#nanoTime()} when the kernel was asked. */
     final long nanoTime;
-    final long wallMicros;
     final Connection connection;
     /** Of the descriptor; null where it cannot be told. */
     final SocketAddress local;
+    /** The first unread bytes of the peer; null where not asked for or not there. */
+    final byte[] lastWords;
     PastFailure remembered;
-    byte[] lastWords;
 
     Detection(Target target, FileDescriptor fd, Throwable thrown, KernelSnapshot kernel, Errno errno, long bytes,
-              long nanoTime, long wallMicros, Connection connection, SocketAddress local) {
+              SocketAddress local, byte[] lastWords, Connection connection) {
         this.target = target;
         this.fd = fd;
         this.thrown = thrown;
         this.kernel = kernel;
         this.errno = errno;
         this.bytes = bytes;
-        this.nanoTime = nanoTime;
-        this.wallMicros = wallMicros;
-        this.connection = connection;
+        this.nanoTime = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
         this.local = local;
+        this.lastWords = lastWords;
+        this.connection = connection;
     }
 
     boolean isRead() {
         return target.meaning() == Target.Meaning.READ_FAILED;
+    }
+
+    /** {@code epipe.operation}, where the enclosing method does not say it. */
+    String operation() {
+        if (target.operation() != null) {
+            return target.operation();
+        }
+        return isRead() ? "read" : "write";
+    }
+
+    /**
+     * Whether the connection itself was broken or shut down when the system call failed, whatever the application is told: a channel that
+     * another thread closes meanwhile says AsynchronousCloseException, as those of java.net.http do whose reader meets the reset first.
+     *
+     * <p>A descriptor that the JDK had replaced for such a close (preClose) is a Unix-domain socket without a reader: it has no such state, and
+     * answers writes with EPIPE and no other error. So EPIPE without a state can be the close alone, and other errors can not.
+     */
+    boolean wasBroken() {
+        TcpState state = kernel.state();
+        return state == TcpState.CLOSE || state != null && state.isOwnShutdown()
+            || errno != Errno.EPIPE && errno != Errno.OTHER;
     }
 }

@@ -75,11 +75,15 @@ final class WriteTargets {
             .jdk(8, 21).operation("FileChannel.transferTo")
             .argument(Datum.LENGTH, 1).argument(Datum.CHANNEL, 2).argument(Datum.FD, 3)
             .why("sendfile on 8 to 21"));
-        table.add(target(WRITE_FAILED_WITH_CONTEXT, ON_THROW, "sun/nio/ch/FileChannelImpl",
-            "transferToDirectInternal", "(JILjava/nio/channels/WritableByteChannel;)J")
+        table.add(target(WRITE_FAILED, ON_THROW, "sun/nio/ch/FileChannelImpl", "transferToFileDescriptor",
+            "(JI" + FD + ")J")
+            .from(22).argument(Datum.LENGTH, 1).argument(Datum.FD, 2)
+            .why("sendfile on 22+, where the target channel cannot be closed below it"));
+        table.add(target(WRITE_CONTEXT, ON_THROW, "sun/nio/ch/FileChannelImpl", "transferToDirectInternal",
+            "(JILjava/nio/channels/WritableByteChannel;)J")
             .from(22).operation("FileChannel.transferTo")
             .argument(Datum.LENGTH, 1).argument(Datum.CHANNEL, 2)
-            .why("sendfile on 22+"));
+            .why("the target channel owns localAddress and remoteAddress"));
     }
 
     private static void addUrgentData(Targets table) {

@@ -205,7 +205,7 @@ final class JsonRecords {
         Evidence evidence = incident.evidence();
         number(out, "epipe.end_of_stream_read_ago_ms", evidence.endOfStreamReadAgoMillis());
         if (evidence.earlierFailure() != null) {
-            string(out, "epipe.earlier_failure", evidence.earlierFailure().recordForm());
+            string(out, "epipe.earlier_failure", evidence.earlierFailure().recordForm(evidence.earlierFailureAgoMillis()));
         }
         if (incident.lastWords() != null) {
             string(out, "epipe.last_words", LastWords.text(incident.lastWords()));

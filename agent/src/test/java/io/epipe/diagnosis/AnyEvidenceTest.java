@@ -2,6 +2,7 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
@@ -73,8 +74,8 @@ class AnyEvidenceTest {
             b.endOfStreamRead(count(), count(), !often());
         }
         if (!often() && !often()) {
-            b.earlierFailure(new EarlierFailure(count(), often() ? "Socket.read" : null, random.nextBoolean(),
-                often() ? "java.io.IOException: Broken pipe" : null, often() ? "main" : null, count()));
+            b.earlierFailure(new PastFailure(count(), often() ? "Socket.read" : null, random.nextBoolean(),
+                often() ? "java.io.IOException: Broken pipe" : null, often() ? "main" : null, 0), count());
         }
         return b.build();
     }

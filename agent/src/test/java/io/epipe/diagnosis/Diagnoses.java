@@ -10,7 +10,22 @@ public final class Diagnoses {
 
     public static Diagnosis of(Evidence evidence, Verdict verdict, Confidence confidence, String explanation,
                                String advice, TimelineEntry... timeline) {
-        return new Diagnosis(verdict, confidence, explanation, advice, FactFinder.find(evidence), List.of(timeline));
+        return new Diagnosis(verdict, confidence, evidence, FactFinder.find(evidence)) {
+            @Override
+            public String explanation() {
+                return explanation;
+            }
+
+            @Override
+            public String advice() {
+                return advice;
+            }
+
+            @Override
+            public List<TimelineEntry> timeline() {
+                return List.of(timeline);
+            }
+        };
     }
 
     public static TimelineEntry entry(TimelineEntry.Kind kind, long agoMicros, long bytes, String note) {

@@ -2,6 +2,7 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
@@ -225,7 +226,7 @@ class RulesTest {
 
     @Test
     void earlierFailureWithoutDetails() {
-        Diagnosis d = expect(Measured.S1.evidence().earlierFailure(new EarlierFailure(7, null, false, null, null, -1)),
+        Diagnosis d = expect(Measured.S1.evidence().earlierFailure(new PastFailure(7, null, false, null, null, 0), -1),
             Verdict.ALREADY_FAILED, Confidence.CERTAIN);
         assertThat(d.explanation()).contains("a write failed before (epipe #7)");
     }

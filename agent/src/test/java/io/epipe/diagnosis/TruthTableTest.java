@@ -2,6 +2,7 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
 import java.util.List;
@@ -92,8 +93,8 @@ class TruthTableTest {
     }
 
     private static Evidence.Builder failedRead(Evidence.Builder b) {
-        return b.earlierFailure(new EarlierFailure(0, "Socket.read", true,
-            "java.net.SocketException: Connection reset", "reader", 12));
+        return b.earlierFailure(new PastFailure(0, "Socket.read", true,
+            "java.net.SocketException: Connection reset", "reader", 0), 12);
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.epipe.diagnosis.EarlierFailure;
+import io.epipe.connection.PastFailure;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.incident.Incident;
 import io.epipe.kernel.Errno;
@@ -79,7 +79,7 @@ class JsonReporterTest {
     void aReadAndAnEarlierFailureAreTold() throws Exception {
         Evidence evidence = new Evidence.Builder().errno(Errno.EPIPE, "x").read(true).operation("Socket.read", -1)
             .endOfStreamRead(12, 0, false)
-            .earlierFailure(new EarlierFailure(4, "Socket.write", false, "java.io.IOException: y", "t", 20)).build();
+            .earlierFailure(new PastFailure(4, "Socket.write", false, "java.io.IOException: y", "t", 0), 20).build();
         assertThat(written(Incidents.bare(2).evidence(evidence).build()))
             .containsEntry("event.name", "epipe.read_failure")
             .containsEntry("epipe.end_of_stream_read_ago_ms", 12L)

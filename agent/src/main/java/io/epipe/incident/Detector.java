@@ -1,0 +1,94 @@
+package io.epipe.incident;
+
+import io.epipe.connection.Connections;
+import io.epipe.connection.JdkSockets;
+import io.epipe.instrument.Target;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.KernelProbe;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
+import io.epipe.kernel.UnreadBytes;
+
+import java.io.FileDescriptor;
+import java.net.SocketAddress;
+
+/**
+ * Takes the evidence of a failed system call, inside the lowest method that is not native: once that has returned, the descriptor can be
+ * closed and its number be another connection's. Safe for use by any number of threads.
+ */
+final class Detector {
+
+    private final KernelProbe probe;
+    private final UnreadBytes unreadBytes;
+    private final ErrorClassifier classifier;
+    private final Connections connections;
+    private final int lastWords;
+
+    /** @param lastWords how many unread bytes of the peer to keep */
+    Detector(KernelProbe probe, UnreadBytes unreadBytes, ErrorClassifier classifier, Connections connections,
+             int lastWords) {
+        this.probe = probe;
+        this.unreadBytes = unreadBytes;
+        this.classifier = classifier;
+        this.connections = connections;
+        this.lastWords = lastWords;
+    }
+
+    /**
+     * Looks at a failure.
+     *
+     * @return null if no connection broke
+     */
+    Detection detect(Target target, Throwable thrown, Object self, Object[] args) {
+        if (ErrorClassifier.isNoSystemCall(thrown)) {
+            return null;
+        }
+        FileDescriptor fd = Arguments.descriptor(target, self, args);
+        if (fd == null) {
+            return null;
+        }
+        // a failure that follows a recorded one is counted and not told: what only a record is told with is not asked
+        boolean told = target.meaning() != Target.Meaning.READ_FAILED && connections.writeIncident(fd) != 0;
+        // first: what stands in a descriptor's place while another thread closes it (preClose) is a Unix-domain socket, which has no such
+        // address, and of which the JDK reads a wrong one; if the kernel still speaks of TCP after it, it was right
+        SocketAddress local = told ? null : JdkSockets.local(null, fd);
+        KernelSnapshot kernel = probe.probe(fd);
+        if (!isStillItsOwn(target, self, args)) {
+            kernel = KernelSnapshot.NONE;
+            local = null;
+        }
+        if (kernel.transport() == Transport.UNIX) {
+            local = null;
+        }
+        if (kernel.transport() == Transport.PIPE) {
+            return null;
+        }
+        Errno errno = classifier.classify(thrown.getMessage(), kernel);
+        if (errno == Errno.OTHER && kernel.state() != TcpState.CLOSE) {
+            // EMSGSIZE, ENOBUFS, EBADF, ...: the connection did not break
+            return null;
+        }
+        byte[] unread = told ? null : unread(fd, kernel, target);
+        if (unread != null && !isStillItsOwn(target, self, args)) {
+            unread = null;
+        }
+        return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, unread,
+            connections.findOrAdd(fd));
+    }
+
+    /** Only now, when the failing call has delivered the socket's error: this would take it away. */
+    private byte[] unread(FileDescriptor fd, KernelSnapshot kernel, Target target) {
+        if (lastWords == 0 || kernel.inQueue() <= 0 || target.meaning() == Target.Meaning.READ_FAILED) {
+            return null;
+        }
+        return unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), lastWords));
+    }
+
+    /** Where nothing kept the descriptor from being closed, what was asked is of this connection only if its socket is still open. */
+    private static boolean isStillItsOwn(Target target, Object self, Object[] args) {
+        return target.meaning() != Target.Meaning.WRITE_FAILED_WITH_CONTEXT
+            || JdkSockets.isOpen(Arguments.socket(target, self, args));
+    }
+}

@@ -1,0 +1,108 @@
+package io.epipe.incident;
+
+import io.epipe.connection.Connection;
+import io.epipe.connection.ListeningPorts;
+import io.epipe.connection.PastFailure;
+import io.epipe.diagnosis.Evidence;
+import io.epipe.instrument.Datum;
+import io.epipe.instrument.Target;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.Transport;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/** Puts together what a detection, the enclosing method and the connection's past say of one failure. Safe for use by any number of threads. */
+final class EvidenceCollector {
+
+    private volatile long watchingSince;
+    private volatile boolean watching;
+    private volatile ListeningPorts listeningPorts = ListeningPorts.NONE;
+
+    /** See {@link IncidentRecorder#watching}. */
+    void watching(ListeningPorts listening) {
+        listeningPorts = listening;
+        watchingSince = System.nanoTime();
+        watching = true;
+    }
+
+    /**
+     * Collects.
+     *
+     * @param target the row of the enclosing method
+     * @param thrown as the application gets it
+     * @param bytes  asked to be written; -1 where unknown
+     * @param local  this side's address; null where unknown
+     * @param peer   the peer's; null where unknown
+     */
+    Evidence collect(Detection d, Target target, Throwable thrown, String operation, long bytes, SocketAddress local,
+                     SocketAddress peer) {
+        KernelSnapshot kernel = kernel(d, local, peer);
+        Evidence.Builder evidence = new Evidence.Builder()
+            .errno(d.errno, d.thrown.getMessage())
+            .kernel(kernel)
+            .transport(transport(kernel, peer == null ? local : peer))
+            .read(d.isRead())
+            .sendfile(target.argument(Datum.CHANNEL) >= 0)
+            .operation(operation, bytes);
+        if (watching) {
+            evidence.watchedMillis(millis(d, watchingSince));
+        }
+        Connection connection = d.connection;
+        if (connection.role() != null) {
+            evidence.role(connection.role(), false);
+            evidence.connectionAgeMillis(millis(d, connection.openedNanos()));
+        } else if (local instanceof InetSocketAddress) {
+            evidence.role(listeningPorts.role(((InetSocketAddress) local).getPort()), true);
+        }
+        past(evidence, d, thrown);
+        return evidence.build();
+    }
+
+    private static void past(Evidence.Builder evidence, Detection d, Throwable thrown) {
+        Connection.History history = d.connection.history();
+        if (history == null) {
+            return;
+        }
+        if (history.isEndOfStreamRead()) {
+            evidence.endOfStreamRead(millis(d, history.endOfStreamNanos()), history.acknowledgedAtEndOfStream(),
+                isJdkHttpClient(thrown));
+        }
+        PastFailure earlier = history.firstFailure();
+        if (earlier != null && earlier != d.remembered) {
+            evidence.earlierFailure(earlier, millis(d, earlier.nanoTime()));
+        }
+    }
+
+    private static long millis(Detection d, long sinceNanos) {
+        return (d.nanoTime - sinceNanos) / 1_000_000;
+    }
+
+    /**
+     * While another thread closes a socket, the JDK has a Unix-domain socket of its own in the descriptor's place (preClose). What the kernel says
+     * of that is nothing about a connection with Internet addresses.
+     */
+    private static KernelSnapshot kernel(Detection d, SocketAddress local, SocketAddress peer) {
+        boolean internet = local instanceof InetSocketAddress || peer instanceof InetSocketAddress;
+        return internet && d.kernel.transport() == Transport.UNIX ? KernelSnapshot.NONE : d.kernel;
+    }
+
+    /** Without a word of the kernel's the Java address tells; its class is there from JDK 16 on. */
+    private static Transport transport(KernelSnapshot kernel, SocketAddress address) {
+        if (kernel.transport() != null) {
+            return kernel.transport();
+        }
+        return address != null && address.getClass().getName().equals("java.net.UnixDomainSocketAddress")
+            ? Transport.UNIX : Transport.TCP;
+    }
+
+    /** Whether java.net.http writes: then its own reader thread met the end of the stream, and the application did not. */
+    private static boolean isJdkHttpClient(Throwable thrown) {
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().startsWith("jdk.internal.net.http.")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
