@@ -2,6 +2,7 @@ package io.epipe;
 
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connections;
+import io.epipe.incident.FirstFailure;
 import io.epipe.incident.IncidentRecorder;
 import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Targets;
@@ -19,6 +20,8 @@ import io.epipe.report.SystemThread;
 final class Recording implements Reporting.Host {
 
     private final KernelProbes probes;
+    private final ErrorClassifier classifier;
+    private final RecorderSettings settings;
     private final IncidentRecorder recorder;
     private final Reporting reporting;
     private final Targets targets;
@@ -35,19 +38,21 @@ final class Recording implements Reporting.Host {
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
         targets = Targets.table(options.isOriginKept());
-        recorder = new IncidentRecorder(targets, probes, probes, new ErrorClassifier(probes), new Connections(), reporting,
-            new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
-                options.lastWords()));
+        classifier = new ErrorClassifier(probes);
+        settings = new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
+            options.lastWords());
+        recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings);
         if (!WriteFailureHook.listen(recorder)) {
             throw new IllegalStateException("another epipe listens in this JVM already");
         }
     }
 
-    /** Opens the ways to the kernel, which takes up to some 0.3 s cold, before the first failure has to wait for it. */
+    /** Opens the ways to the kernel, which takes up to some 0.3 s cold, and loads what a failure takes, before the first has to wait for it. */
     @Override
     public void warmUp() {
         try {
             probes.warmUp();
+            new FirstFailure(targets, classifier, settings).rehearse();
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
         }

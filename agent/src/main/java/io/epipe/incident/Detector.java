@@ -49,11 +49,17 @@ final class Detector {
         if (fd == null) {
             return null;
         }
-        // a failure that follows a recorded one is counted and not told: what only a record is told with is not asked
-        boolean told = target.meaning() != Target.Meaning.READ_FAILED && connections.writeIncident(fd) != 0;
+        if (target.meaning() != Target.Meaning.READ_FAILED && connections.writeIncident(fd) != 0) {
+            Errno errno = classifier.classify(thrown.getMessage(), KernelSnapshot.NONE);
+            if (errno != Errno.OTHER) {
+                // follows a failure that has its record: is counted and not told, and to ask the kernel would double what it costs
+                return new Detection(target, fd, thrown, KernelSnapshot.NONE, errno, -1, null, null,
+                    connections.findOrAdd(fd));
+            }
+        }
         // first: what stands in a descriptor's place while another thread closes it (preClose) is a Unix-domain socket, which has no such
         // address, and of which the JDK reads a wrong one; if the kernel still speaks of TCP after it, it was right
-        SocketAddress local = told ? null : JdkSockets.local(null, fd);
+        SocketAddress local = JdkSockets.local(null, fd);
         KernelSnapshot kernel = probe.probe(fd);
         if (!isStillItsOwn(target, self, args)) {
             kernel = KernelSnapshot.NONE;
@@ -70,7 +76,7 @@ final class Detector {
             // EMSGSIZE, ENOBUFS, EBADF, ...: the connection did not break
             return null;
         }
-        byte[] unread = told ? null : unread(fd, kernel, target);
+        byte[] unread = unread(fd, kernel, target);
         if (unread != null && !isStillItsOwn(target, self, args)) {
             unread = null;
         }

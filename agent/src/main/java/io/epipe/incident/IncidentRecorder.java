@@ -134,11 +134,11 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (detection == null) {
             return;
         }
-        if (ErrorClassifier.isNoSystemCall(thrown) && !detection.wasBroken()) {
-            // another thread closed the channel meanwhile, and that is the whole reason for the failure
+        if (isConsequence(detection, thrown)) {
             return;
         }
-        if (isConsequence(detection, thrown)) {
+        if (ErrorClassifier.isNoSystemCall(thrown) && !detection.wasBroken()) {
+            // another thread closed the channel meanwhile, and that is the whole reason for the failure
             return;
         }
         long bytes = Arguments.length(target, args);
