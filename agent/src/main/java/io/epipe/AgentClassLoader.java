@@ -9,6 +9,8 @@ import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -22,7 +24,7 @@ import java.util.jar.JarFile;
  *
  * <p>URLClassLoader is not used for its cost at start-up: the URL and jar protocol handlers are what it loads first.
  */
-final class AgentClassLoader extends ClassLoader implements Closeable {
+final class AgentClassLoader extends ClassLoader implements Closeable, Consumer<Function<Object[], Object>> {
 
     static {
         registerAsParallelCapable();
@@ -30,6 +32,7 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
 
     private final JarFile jar;
     private final ProtectionDomain domain;
+    private Function<Object[], Object> entry;
 
     AgentClassLoader(File jarFile) throws IOException {
         super(null);
@@ -37,6 +40,18 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
         Permissions permissions = new Permissions();
         permissions.add(new AllPermission());
         domain = new ProtectionDomain(new CodeSource(null, (Certificate[]) null), permissions);
+    }
+
+    /** What calls the agent side; see {@link AgentEntry}. */
+    Function<Object[], Object> entry() throws ClassNotFoundException {
+        Class.forName("io.epipe.AgentEntry", true, this);
+        return entry;
+    }
+
+    /** Called by {@link AgentEntry} alone, from inside {@link #entry}. */
+    @Override
+    public void accept(Function<Object[], Object> agentEntry) {
+        entry = agentEntry;
     }
 
     @Override

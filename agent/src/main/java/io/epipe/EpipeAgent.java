@@ -41,7 +41,7 @@ public final class EpipeAgent {
                 System.err.println("epipe: already active in this JVM; detach it first to change its options");
                 return;
             }
-            runtime = startRuntime("start", argument, instrumentation, attached);
+            runtime = call("start", argument, instrumentation, attached);
         } catch (Throwable t) {
             complain("did not start, the application runs without it", t);
         } finally {
@@ -56,10 +56,9 @@ public final class EpipeAgent {
                     runtime = null;
                 }
             } else if (request.startsWith("attach:")) {
-                runtime = startRuntime("attach", request, instrumentation, true);
+                runtime = call("attach", request, instrumentation, true);
             } else {
-                loader = new AgentClassLoader(ownJar());
-                call("io.epipe.Request", "answerInactive", new Class<?>[] {String.class}, request);
+                call("answerInactive", request, null, true);
             }
         } catch (Throwable t) {
             complain("could not carry out the request " + request, t);
@@ -69,17 +68,11 @@ public final class EpipeAgent {
     }
 
     @SuppressWarnings("unchecked")
-    private static Function<String, String> startRuntime(String method, String argument, Instrumentation instrumentation,
-                                                         boolean attached) throws Exception {
-        loader = new AgentClassLoader(ownJar());
-        return (Function<String, String>) call("io.epipe.AgentRuntime", method,
-            new Class<?>[] {String.class, Instrumentation.class, boolean.class, File.class}, argument, instrumentation,
-            attached, ownJar());
-    }
-
-    private static Object call(String className, String method, Class<?>[] types, Object... arguments)
-            throws Exception {
-        return Class.forName(className, true, loader).getMethod(method, types).invoke(null, arguments);
+    private static Function<String, String> call(String what, String argument, Instrumentation instrumentation,
+                                                 boolean attached) throws Exception {
+        File jar = ownJar();
+        loader = new AgentClassLoader(jar);
+        return (Function<String, String>) loader.entry().apply(new Object[] {what, argument, instrumentation, attached, jar});
     }
 
     private static File ownJar() throws Exception {
@@ -102,7 +95,7 @@ public final class EpipeAgent {
 
     private static void complain(String what, Throwable t) {
         try {
-            Throwable cause = t instanceof java.lang.reflect.InvocationTargetException && t.getCause() != null
+            Throwable cause = t instanceof IllegalStateException && t.getCause() != null
                 ? t.getCause() : t;
             System.err.println("epipe: " + what + ": " + cause);
         } catch (Throwable ignored) {

@@ -33,7 +33,8 @@ class PackagingIT {
     @Test
     void everyClassRunsOnJava8() throws IOException {
         try (JarFile jar = new JarFile(ForkedJvm.agentJar().toFile())) {
-            for (JarEntry entry : jar.stream().filter(e -> e.getName().endsWith(".class")).toList()) {
+            for (JarEntry entry : jar.stream().filter(e -> e.getName().endsWith(".class")
+                && !e.getName().startsWith("io/epipe/java9/")).toList()) {
                 try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
                     in.readInt();
                     in.readUnsignedShort();

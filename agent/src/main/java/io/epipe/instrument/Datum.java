@@ -17,5 +17,7 @@ public enum Datum {
     /** A channel that is the target of a transfer. */
     CHANNEL,
     /** A {@link java.net.SocketImpl} that was just connected to a new connection. */
-    SOCKET_IMPL
+    SOCKET_IMPL;
+
+    static final int COUNT = values().length;
 }

@@ -1,8 +1,6 @@
 package io.epipe.instrument;
 
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /** One row of the table: a method of the JDK, what is called in it and when, and where its arguments are. Immutable. */
 public final class Target {
@@ -40,7 +38,8 @@ public final class Target {
     private final int lastJdk;
     private final String operation;
     private final boolean asynchronous;
-    private final Map<Datum, Integer> arguments;
+    /** By ordinal of the datum: looked up at every failure. */
+    private final byte[] arguments;
     private final String why;
 
     private Target(Builder b, int site) {
@@ -55,7 +54,7 @@ public final class Target {
         lastJdk = b.lastJdk;
         operation = b.operation;
         asynchronous = b.asynchronous;
-        arguments = Collections.unmodifiableMap(b.arguments);
+        arguments = b.arguments;
         why = b.why;
     }
 
@@ -121,8 +120,7 @@ public final class Target {
 
     /** Index of the argument that holds this, or -1. */
     public int argument(Datum datum) {
-        Integer index = arguments.get(datum);
-        return index == null ? -1 : index;
+        return arguments[datum.ordinal()];
     }
 
     /** The reason for this row. */
@@ -148,7 +146,7 @@ public final class Target {
         private final String className;
         private final String methodName;
         private final String descriptor;
-        private final Map<Datum, Integer> arguments = new EnumMap<Datum, Integer>(Datum.class);
+        private final byte[] arguments = new byte[Datum.COUNT];
         private String caughtType;
         private int firstJdk = 8;
         private int lastJdk = Integer.MAX_VALUE;
@@ -163,6 +161,7 @@ public final class Target {
             this.className = className;
             this.methodName = methodName;
             this.descriptor = descriptor;
+            Arrays.fill(arguments, (byte) -1);
         }
 
         Builder jdk(int first, int last) {
@@ -192,7 +191,7 @@ public final class Target {
         }
 
         Builder argument(Datum datum, int index) {
-            arguments.put(datum, index);
+            arguments[datum.ordinal()] = (byte) index;
             return this;
         }
 
