@@ -54,7 +54,7 @@ class LabIT {
             + System.getProperty("os.arch") + "), with Java and Python peers in network namespaces; "
             + table.summary() + ".\n\n"
             + "*right*: the verdict is the true one, and every number and line of the record agrees with the capture: FIN, bytes\n"
-            + "sent, acknowledged, lost, received and unread exactly, times within 10 ms. *≥*: right, and the age of the peer's\n"
+            + "sent, acknowledged, lost, received and unread exactly, times within 10 ms (see above). *≥*: right, and the age of the peer's\n"
             + "close is told as a lower bound. *less precise*: less was known, the verdict is a wider one and the record says\n"
             + "that it is not certain. *–*: this JDK, or this evidence, cannot play it.\n";
     }

@@ -63,10 +63,10 @@ final class RuleScenarios {
                 s -> soonAfterTheClose(s, c -> {
                     exchange(c, 50, 500);
                     s.pause(300);
-                })).coarse("PEER_CLOSED").says("cut off in a transfer"),
+                })).coarse("PEER_CLOSED").says("cut off in a transfer").late("STALE_CONNECTION", false),
             new Scenario("FIN 50 ms before, upload", "upload in a pause of 50 ms when the peer closed",
                 "PEER_CLOSED_MID_TRANSFER", s -> soonAfterTheClose(s, c -> request(c, 1000)))
-                .coarse("PEER_CLOSED").says("kept connection"),
+                .coarse("PEER_CLOSED").says("kept connection").late("PEER_CLOSED", true),
             new Scenario("drip", "an upload drips each 40 ms; the peer closes between two drops",
                 "PEER_CLOSED_MID_TRANSFER", s -> {
                     Conversation c = s.client(s.peer);
@@ -74,7 +74,7 @@ final class RuleScenarios {
                     c.peer.tell("read-close", 1000);
                     s.awaitState(c, "CLOSE_WAIT");
                     c.fails(c.app.begin("write", 100, 500, 40), true);
-                }).coarse("PEER_CLOSED"),
+                }).coarse("PEER_CLOSED").late("PEER_CLOSED", true),
             new Scenario("413", "peer refuses an upload, answers and closes", "PEER_CLOSED_MID_TRANSFER", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "socket", SMALL);
                 Puppet.Order pour = c.app.begin("pour", 1 << 18);

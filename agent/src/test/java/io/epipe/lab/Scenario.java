@@ -27,6 +27,7 @@ final class Scenario {
     private int fromJdk = 8;
     private String lastWords;
     private boolean beforeAttach;
+    private Scenario late;
     private final List<String> says = new ArrayList<>();
 
     /**
@@ -114,6 +115,25 @@ final class Scenario {
 
     String lastWords() {
         return lastWords;
+    }
+
+    /**
+     * What is true instead if more than 200 ms lay between the peer's close and our next data: where the moment matters, a busy machine can
+     * make another scenario of this one.
+     *
+     * @param isCertain whether that verdict must be certain
+     */
+    Scenario late(String lateVerdict, boolean isCertain) {
+        late = new Scenario(id, what, lateVerdict, play);
+        late.coarse = coarse;
+        late.blind = blind;
+        late.certain = isCertain;
+        return this;
+    }
+
+    /** See {@link #late(String, boolean)}; null where the moment does not matter. */
+    Scenario late() {
+        return late;
     }
 
     /** What it needs of the JDK. */
