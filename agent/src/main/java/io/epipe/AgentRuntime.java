@@ -186,7 +186,7 @@ public final class AgentRuntime implements Function<String, String> {
         installation.wake();
         Recording now = recording;
         List<String> lines = new ArrayList<String>();
-        int jdk = featureRelease();
+        int jdk = JdkAccess.featureRelease();
         lines.add("version " + version() + " on JDK " + System.getProperty("java.version"));
         lines.add("started in " + startNanos / 1_000_000 + " ms");
         lines.add("options " + options);
@@ -213,11 +213,6 @@ public final class AgentRuntime implements Function<String, String> {
         } catch (IOException e) {
             return "unknown (" + e + ")";
         }
-    }
-
-    private static int featureRelease() {
-        String version = System.getProperty("java.specification.version");
-        return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
     }
 
     /** The first and the last thing that happens after the start. One class, not two: each is read and verified at every JVM's start. */

@@ -4,6 +4,7 @@ import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connections;
 import io.epipe.incident.FirstFailure;
 import io.epipe.incident.IncidentRecorder;
+import io.epipe.incident.PrivilegedRecorder;
 import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Targets;
 import io.epipe.kernel.ErrorClassifier;
@@ -23,6 +24,7 @@ final class Recording implements Reporting.Host {
     private final ErrorClassifier classifier;
     private final RecorderSettings settings;
     private final IncidentRecorder recorder;
+    private final PrivilegedRecorder listener;
     private final Reporting reporting;
     private final Targets targets;
 
@@ -42,7 +44,8 @@ final class Recording implements Reporting.Host {
         settings = new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
             options.lastWords());
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings);
-        if (!WriteFailureHook.listen(recorder)) {
+        listener = new PrivilegedRecorder(recorder);
+        if (!WriteFailureHook.listen(listener)) {
             throw new IllegalStateException("another epipe listens in this JVM already");
         }
     }
@@ -85,7 +88,7 @@ final class Recording implements Reporting.Host {
     }
 
     void stop(long timeoutMillis) {
-        WriteFailureHook.unlisten(recorder);
+        WriteFailureHook.unlisten(listener);
         reporting.close(timeoutMillis);
     }
 }

@@ -27,6 +27,12 @@ public final class JdkAccess {
     private JdkAccess() {
     }
 
+    /** The feature release of this JDK: 8, 11, 17. */
+    public static int featureRelease() {
+        String version = System.getProperty("java.specification.version");
+        return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+    }
+
     /** What differs between JDKs with modules and JDK 8. */
     public interface Way {
 
@@ -53,7 +59,7 @@ public final class JdkAccess {
      * @throws IOException                  if the agent's jar cannot be read
      */
     public static void prepare(Instrumentation instrumentation) throws ReflectiveOperationException, IOException {
-        if (System.getProperty("java.specification.version").startsWith("1.")) {
+        if (featureRelease() == 8) {
             found = new Java8();
         } else {
             Class.forName("io.epipe.java9.BaseModule", true, JdkAccess.class.getClassLoader());

@@ -3,6 +3,8 @@ package io.epipe.instrument;
 import io.epipe.bootstrap.WriteFailureHook;
 
 import java.lang.instrument.ClassFileTransformer;
+import java.security.AccessController;
+import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -33,24 +35,37 @@ final class TargetTransformer implements ClassFileTransformer {
     TargetTransformer(Callable<Targets> onFirstTarget) {
         this.ownLoader = TargetTransformer.class.getClassLoader(); // not Canary.class: it must not load yet
         this.onFirstTarget = onFirstTarget;
-        // loaded before the first call of transform, which would be about this very class
+        // loaded before the first call of transform, which would be about these very classes
         TargetClasses.contains("");
+        Privileges.areNeeded();
     }
 
     @Override
-    public byte[] transform(ClassLoader loader, String className, Class<?> redefined, ProtectionDomain domain,
-                            byte[] classFile) {
+    public byte[] transform(ClassLoader loader, final String className, Class<?> redefined, ProtectionDomain domain,
+                            final byte[] classFile) {
         if (className == null || removed || !TargetClasses.contains(className)
                 || loader != null && loader != ownLoader) {
             return null;
         }
         try {
-            Weaving ready = wake();
-            return ready == null ? null : ready.weave(className, classFile);
+            if (Privileges.areNeeded()) {
+                return AccessController.doPrivileged(new PrivilegedExceptionAction<byte[]>() {
+                    @Override
+                    public byte[] run() throws Exception {
+                        return weave(className, classFile);
+                    }
+                });
+            }
+            return weave(className, classFile);
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
             return null;
         }
+    }
+
+    private byte[] weave(String className, byte[] classFile) throws Exception {
+        Weaving ready = wake();
+        return ready == null ? null : ready.weave(className, classFile);
     }
 
     /** The weaving, with the rest of the agent behind it; null where it cannot be had. */

@@ -1,5 +1,6 @@
 package io.epipe.kernel;
 
+import io.epipe.instrument.JdkAccess;
 import java.io.FileDescriptor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,7 +42,7 @@ final class ForeignFunctionProbe extends Tier {
 
     /** Links the C functions, unless a rule of this host forbids it. */
     static Tier open() throws Throwable {
-        int feature = Host.javaFeature();
+        int feature = JdkAccess.featureRelease();
         if (feature < 21) {
             throw new Unavailable("needs JDK 21, this is " + feature);
         }

@@ -35,16 +35,6 @@ final class Host {
         }
     }
 
-    /** The feature release of this JVM: 8, 11, 17; 0 where it cannot be told. */
-    static int javaFeature() {
-        String version = String.valueOf(System.getProperty("java.specification.version"));
-        try {
-            return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
-        } catch (NumberFormatException e) {
-            return 0;
-        }
-    }
-
     /**
      * Text of the C library as the JDK itself decodes it: {@code sun.jnu.encoding} follows the locale of the process.
      */

@@ -1,5 +1,6 @@
 package io.epipe.kernel;
 
+import io.epipe.instrument.JdkAccess;
 import io.epipe.bootstrap.NativeCalls;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Field;
@@ -51,6 +52,6 @@ final class RestrictedCalls {
      * ({@code ClassLoader.findNative}).
      */
     static boolean nativeMethodsAreSilent() {
-        return NativeCalls.class.getClassLoader() == null || Host.javaFeature() < 24;
+        return NativeCalls.class.getClassLoader() == null || JdkAccess.featureRelease() < 24;
     }
 }
