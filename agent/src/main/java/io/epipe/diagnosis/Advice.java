@@ -11,9 +11,16 @@ final class Advice {
     }
 
     static String of(Verdict verdict, Evidence e, Facts f) {
+        if (e.isTlsAlert() && verdict != Verdict.PEER_UNREACHABLE && verdict != Verdict.ABORTED_LOCALLY) {
+            return "Nothing of the application was lost in this write: the connection was being closed, or had failed before."
+                + " To be spared it, close idle connections sooner than the peer does.";
+        }
         switch (verdict) {
             case ALREADY_FAILED:
-                return "Look at the first failure; after it, close the connection and write no more on it.";
+                return e.earlierFailure().isRead()
+                    ? "Look at that first failure: its reason is the reason. A goodbye that a library writes as it closes the"
+                        + " connection (TLS, HTTP/2) is harmless; otherwise write no more after an error."
+                    : "Look at the first failure; after it, close the connection and write no more on it.";
             case OUTPUT_SHUT_DOWN:
                 return "Look for shutdownOutput, or a second owner of this socket, and for what still writes after it.";
             case ABORTED_LOCALLY:
@@ -27,10 +34,12 @@ final class Advice {
             case PEER_CLOSED_MID_TRANSFER:
                 return midTransfer(e, f);
             case STALE_CONNECTION:
-                return "Keep idle connections for a shorter time than the server does (its keep-alive or idle"
+                return saidWhy(e, f) ? "Look at the unread bytes (last-words=N shows them): the server said something before it"
+                    + " closed, a shutdown or a time-out as a rule; validate connections before use, retry what is safe to"
+                    + " repeat." : "Keep idle connections for a shorter time than the server does (its keep-alive or idle"
                     + " time-out), or validate them before use; retry what is safe to repeat.";
             case CLIENT_GONE:
-                return f.unread() > 0
+                return saidWhy(e, f)
                     ? "Look at the unread bytes, then at the client's and any proxy's time-out against how long the"
                         + " answer took."
                     : "Compare how long the answer took with the time-outs of the client and of any proxy between;"
@@ -45,6 +54,12 @@ final class Advice {
                 return "Compare this silence with the idle time-outs on the way (load balancer, NAT, firewall); send"
                     + " keep-alives or drop idle connections sooner; ask whether the peer was restarted.";
             case PEER_ABORTED:
+                if (saidWhy(e, f)) {
+                    return "Read the peer's answer: it is there, unread, and may say why it aborted.";
+                }
+                if (f.role() == Role.SERVER && f.sent() == 0 && f.received() == 0) {
+                    return "Nobody had asked for anything: a health check or a port scan, as a rule.";
+                }
                 return e.transport() == Transport.UNIX
                     ? "Look in the peer's log for why it closed without reading."
                     : "Look in the peer's log, and in that of any proxy between, for why it aborted: a limit, a"
@@ -57,6 +72,11 @@ final class Advice {
             default:
                 return "Look at the evidence of this record and at the peer's log of the same moment.";
         }
+    }
+
+    /** Unread bytes of TLS are session tickets or a close_notify more often than an answer. */
+    private static boolean saidWhy(Evidence e, Facts f) {
+        return f.unread() > 0 && !e.isUnreadTls();
     }
 
     private static String unreachable(Evidence e, Facts f) {
@@ -72,14 +92,24 @@ final class Advice {
     }
 
     private static String midTransfer(Evidence e, Facts f) {
-        if (f.unread() > 0) {
+        if (saidWhy(e, f)) {
             return "Read the peer's answer: it is there, unread, and may say why it refused the rest.";
         }
-        if (e.kernel().sendWindow() == 0) {
+        if (f.unread() > 0 && f.role() == Role.CLIENT) {
+            return "Read what the peer sent before it stopped: if it is more than TLS session tickets, it may say why it"
+                + " refused the rest.";
+        }
+        if (f.role() == Role.CLIENT && f.unread() == 0 && f.isConversed()
+            && f.lastDataReceivedMillis() <= f.lastDataSentMillis()) {
+            return "Look at what the peer answered in the middle of our data, and this program has read: it may say why it"
+                + " refused the rest (HTTP 413, for example).";
+        }
+        if (e.kernel().sendWindow() == 0 && f.role() != Role.SERVER) {
             return "Ask why the peer had stopped reading before it closed: a stalled consumer, a limit, a time-out.";
         }
         return f.role() == Role.SERVER
-            ? "Usual when a client cancels a download; otherwise look at the time-outs of the client and of any proxy."
+            ? "Usual when a client cancels a download; otherwise look at the time-outs of the client and of any proxy, and"
+                + " whether the client read as fast as it should."
             : "Look in the peer's log for why it stopped: a size limit, a time-out, a crash, a cancelled transfer.";
     }
 

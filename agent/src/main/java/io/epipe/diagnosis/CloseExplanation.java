@@ -35,7 +35,8 @@ final class CloseExplanation {
                 aborted(to, e, f);
         }
         Explanation.lost(to, f);
-        Explanation.unread(to, f);
+        Explanation.unread(to, e, f);
+        Explanation.tlsAlert(to, e);
         unseen(to, e, f);
     }
 
@@ -57,7 +58,7 @@ final class CloseExplanation {
         }
         to.append('.');
         if (e.kernel().sendWindow() == 0 && f.neverSent() > 0) {
-            to.append(" It had stopped taking data: its receive window was full.");
+            to.append(" Its receive window was full: it took our data more slowly than we sent, or not at all.");
         }
     }
 
@@ -151,8 +152,11 @@ final class CloseExplanation {
         if (f.isNoFin()) {
             to.append(", without closing it in the normal way (no FIN)");
         }
-        to.append(f.lost() == 0 ? "; all we had sent was acknowledged." : ".");
-        to.append(" Either it closed with data of ours unread, or it aborted on purpose (SO_LINGER 0, a proxy)");
+        boolean nothingSent = f.sent() == 0 && f.lost() == 0;
+        to.append(nothingSent ? "; we had sent nothing." : f.lost() == 0 ? "; all we had sent was acknowledged." : ".");
+        // what was never sent cannot have lain unread
+        to.append(nothingSent ? " Either it aborted on purpose (SO_LINGER 0, a health check, a proxy)"
+            : " Either it closed with data of ours unread, or it aborted on purpose (SO_LINGER 0, a proxy)");
         to.append(f.lost() == 0 ? ", or a keep-alive probe found that it no longer knew the connection."
             : ", or it, or something on the way, no longer knew the connection.");
         if (f.lastHeardMillis() >= 0) {

@@ -16,6 +16,8 @@ public final class Diagnostician {
     private static final long ON_ITS_WAY_MILLIS = 10;
     /** Up to here a pause can be a drip in a transfer or a pool hit at the wrong moment. */
     static final long HARD_MIDDLE_MILLIS = 200;
+    /** Bytes that two alerts of TLS take at most: what a closing side can have lost without any data. */
+    private static final long ALERTS = 200;
 
     /**
      * Says why an operation failed.
@@ -62,10 +64,11 @@ public final class Diagnostician {
     }
 
     private static Verdict resetVerdict(Evidence e, Facts f) {
-        if (isMidTransfer(f)) {
+        if (isMidTransfer(f) && !(e.isTlsAlert() && f.lost() <= ALERTS)) {
             return Verdict.PEER_CLOSED_MID_TRANSFER;
         }
-        if (isStale(f)) {
+        if (isStale(f) && !e.isTlsAlert()) {
+            // an alert is written by a pool that throws the connection away, too: nobody used it again
             return Verdict.STALE_CONNECTION;
         }
         if (f.role() == Role.SERVER && !f.isNoFin()) {
@@ -100,9 +103,12 @@ public final class Diagnostician {
         }
     }
 
-    /** Without a FIN the end of stream was an own shutdownInput: nobody told the program that the peer had closed. */
+    /**
+     * Without a FIN the end of stream was an own shutdownInput: nobody told the program that the peer had closed. And an alert is what a TLS
+     * library writes when the program closes, as it should after an end of stream.
+     */
     private static boolean isIgnoredEndOfStream(Evidence e, Facts f) {
-        return !e.isRead() && e.endOfStreamReadAgoMillis() >= 0 && !e.isEndOfStreamReadByJdkOnly()
+        return !e.isRead() && e.endOfStreamReadAgoMillis() >= 0 && !e.isEndOfStreamReadByJdkOnly() && !e.isTlsAlert()
             && !f.isNoFin() && !f.isAcknowledgedAfterEndOfStream();
     }
 

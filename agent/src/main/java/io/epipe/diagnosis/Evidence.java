@@ -29,6 +29,8 @@ public final class Evidence {
     private final long endOfStreamReadAgoMillis;
     private final long acknowledgedAtEndOfStream;
     private final boolean endOfStreamReadByJdkOnly;
+    private final boolean tlsAlert;
+    private final boolean unreadTls;
     private final PastFailure earlierFailure;
     private final long earlierFailureAgoMillis;
     private final boolean ownShutdown;
@@ -49,6 +51,8 @@ public final class Evidence {
         endOfStreamReadAgoMillis = b.endOfStreamReadAgoMillis;
         acknowledgedAtEndOfStream = b.acknowledgedAtEndOfStream;
         endOfStreamReadByJdkOnly = b.endOfStreamReadByJdkOnly;
+        tlsAlert = b.tlsAlert;
+        unreadTls = b.unreadTls;
         earlierFailure = b.earlierFailure;
         earlierFailureAgoMillis = b.earlierFailureAgoMillis;
         ownShutdown = b.ownShutdown;
@@ -125,6 +129,16 @@ public final class Evidence {
         return endOfStreamReadByJdkOnly;
     }
 
+    /** Whether what could not be written is an alert of the TLS library: its word as it closes or gives up, no data. */
+    public boolean isTlsAlert() {
+        return tlsAlert;
+    }
+
+    /** Whether the unread bytes are TLS: then they can be session tickets or a close_notify as well as an answer. */
+    public boolean isUnreadTls() {
+        return unreadTls;
+    }
+
     /** The first failure on this connection; null if this one is the first that was seen. */
     public PastFailure earlierFailure() {
         return earlierFailure;
@@ -161,6 +175,8 @@ public final class Evidence {
         private long endOfStreamReadAgoMillis = UNKNOWN;
         private long acknowledgedAtEndOfStream = UNKNOWN;
         private boolean endOfStreamReadByJdkOnly;
+        private boolean tlsAlert;
+        private boolean unreadTls;
         private PastFailure earlierFailure;
         private long earlierFailureAgoMillis = UNKNOWN;
         private boolean ownShutdown;
@@ -213,6 +229,16 @@ public final class Evidence {
             endOfStreamReadAgoMillis = agoMillis;
             acknowledgedAtEndOfStream = acknowledgedThen;
             endOfStreamReadByJdkOnly = byJdkOnly;
+            return this;
+        }
+
+        public Builder tlsAlert(boolean value) {
+            tlsAlert = value;
+            return this;
+        }
+
+        public Builder unreadTls(boolean value) {
+            unreadTls = value;
             return this;
         }
 

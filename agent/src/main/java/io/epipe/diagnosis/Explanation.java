@@ -21,7 +21,7 @@ final class Explanation {
         StringBuilder to = new StringBuilder(320);
         switch (verdict) {
             case ALREADY_FAILED:
-                alreadyFailed(to, e);
+                alreadyFailed(to, e, f);
                 break;
             case OUTPUT_SHUT_DOWN:
                 outputShutDown(to, e, f);
@@ -54,7 +54,7 @@ final class Explanation {
         return to.toString();
     }
 
-    private static void alreadyFailed(StringBuilder to, Evidence e) {
+    private static void alreadyFailed(StringBuilder to, Evidence e, Facts f) {
         PastFailure first = e.earlierFailure();
         String operation = first.operation();
         to.append("This connection had failed already: ");
@@ -75,12 +75,23 @@ final class Explanation {
             to.append(" (epipe #").append(first.incidentId()).append(')');
         }
         to.append(". ").append(e.isRead() ? "This read" : "This write").append(" met what that failure left behind.");
+        if (first.incidentId() == 0 && f.isResetReceived()) {
+            // the only record of this connection: say what ended it
+            to.append(" The peer's side had reset the connection.");
+            lost(to, f);
+            unread(to, e, f);
+        }
+        tlsAlert(to, e);
     }
 
     private static void outputShutDown(StringBuilder to, Evidence e, Facts f) {
         TcpState state = e.kernel().state();
         to.append("This program, or a process that shares the socket, had ended the output of this connection itself"
             + " before ").append(Phrases.thisOperation(e));
+        if (f.neverSent() > 0) {
+            // bytes that still wait for room: a write that waits behind them is ended by a shutdown in another thread
+            to.append(", or while it waited for room");
+        }
         if (f.ownShutdown() == Facts.OwnShutdown.BY_STATE) {
             to.append(" (kernel state ").append(state.name()).append(')');
         } else if (f.ownShutdown() == Facts.OwnShutdown.BY_COUNTERS) {
@@ -161,7 +172,7 @@ final class Explanation {
         if (!Diagnostician.isEvidenceThere(e)) {
             to.append(NO_EVIDENCE);
         }
-        unread(to, f);
+        unread(to, e, f);
     }
 
     private static void errorAlone(StringBuilder to, Evidence e) {
@@ -210,11 +221,22 @@ final class Explanation {
     }
 
     /** Adds what the peer said and nobody read. */
-    static void unread(StringBuilder to, Facts f) {
-        if (f.unread() > 0) {
+    static void unread(StringBuilder to, Evidence e, Facts f) {
+        if (f.unread() > 0 && e.isUnreadTls()) {
+            Phrases.bytes(to.append(" The peer had sent "), f.unread()).append(" of TLS that this program has not read: ")
+                .append("they may say why, or be session tickets or a close_notify.");
+        } else if (f.unread() > 0) {
             Phrases.bytes(to.append(" The peer had sent "), f.unread())
                 .append(" that this program has not read: ").append(f.unread() == 1 ? "it" : "they")
                 .append(" may say why.");
+        }
+    }
+
+    /** Adds that nothing of the application was in this write. */
+    static void tlsAlert(StringBuilder to, Evidence e) {
+        if (e.isTlsAlert()) {
+            to.append(" This write was an alert of the TLS library, which it sends by itself when this side closes the"
+                + " connection or gives it up: it held no data of the application.");
         }
     }
 }

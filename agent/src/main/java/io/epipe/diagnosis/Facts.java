@@ -88,7 +88,7 @@ public final class Facts {
     }
 
     /** Whether a reset ended the connection: the error and the kernel's state allow nothing else. */
-    boolean isResetReceived() {
+    public boolean isResetReceived() {
         return resetReceived;
     }
 

@@ -29,12 +29,14 @@ final class Detection {
     final Connection connection;
     /** Of the descriptor; null where it cannot be told. */
     final SocketAddress local;
-    /** The first unread bytes of the peer; null where not asked for or not there. */
+    /** The first unread bytes of the peer; null where {@code last-words} does not ask for them, or there are none. */
     final byte[] lastWords;
+    /** Whether what the peer sent and nobody read begins as TLS does. */
+    final boolean unreadTls;
     PastFailure remembered;
 
     Detection(Target target, FileDescriptor fd, Throwable thrown, KernelSnapshot kernel, Errno errno, long bytes,
-              SocketAddress local, byte[] lastWords, Connection connection) {
+              SocketAddress local, byte[] lastWords, boolean unreadTls, Connection connection) {
         this.target = target;
         this.fd = fd;
         this.thrown = thrown;
@@ -44,6 +46,7 @@ final class Detection {
         this.nanoTime = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
         this.local = local;
         this.lastWords = lastWords;
+        this.unreadTls = unreadTls;
         this.connection = connection;
     }
 
@@ -65,10 +68,15 @@ final class Detection {
      *
      * <p>A descriptor that the JDK had replaced for such a close (preClose) is a Unix-domain socket without a reader: it has no such state, and
      * answers writes with EPIPE and no other error. So EPIPE without a state can be the close alone, and other errors can not.
+     *
+     * <p>Before that, the close of a Socket (13 and later) shuts the output down, and a virtual thread that waits in a write meets the FIN of
+     * that (21 and later). So the state after an own FIN tells of a shutdownOutput only where nobody has closed the socket.
+     *
+     * @param open whether the application's socket or channel is open still
      */
-    boolean wasBroken() {
+    boolean wasBroken(boolean open) {
         TcpState state = kernel.state();
-        return state == TcpState.CLOSE || state != null && state.isOwnShutdown()
+        return state == TcpState.CLOSE || open && state != null && state.isOwnShutdown()
             || errno != Errno.EPIPE && errno != Errno.OTHER;
     }
 }

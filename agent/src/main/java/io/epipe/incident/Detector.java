@@ -8,11 +8,13 @@ import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
+import java.util.Arrays;
 
 /**
  * Takes the evidence of a failed system call, inside the lowest method that is not native: once that has returned, the descriptor can be
@@ -53,7 +55,7 @@ final class Detector {
             Errno errno = classifier.classify(thrown.getMessage(), KernelSnapshot.NONE);
             if (errno != Errno.OTHER) {
                 // follows a failure that has its record: is counted and not told, and to ask the kernel would double what it costs
-                return new Detection(target, fd, thrown, KernelSnapshot.NONE, errno, -1, null, null,
+                return new Detection(target, fd, thrown, KernelSnapshot.NONE, errno, -1, null, null, false,
                     connections.findOrAdd(fd));
             }
         }
@@ -80,16 +82,25 @@ final class Detector {
         if (unread != null && !isStillItsOwn(target, self, args)) {
             unread = null;
         }
-        return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, unread,
+        boolean tls = unread != null && kernel.transport() == Transport.TCP && TlsRecords.beginsAt(unread, 0);
+        return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, asked(unread), tls,
             connections.findOrAdd(fd));
     }
 
-    /** Only now, when the failing call has delivered the socket's error: this would take it away. */
+    /**
+     * What the peer sent and nobody read: as much as was asked for, and at least the head of a TLS record. Only now, when the failing call has
+     * delivered the socket's error: this would take it away.
+     */
     private byte[] unread(FileDescriptor fd, KernelSnapshot kernel, Target target) {
-        if (lastWords == 0 || kernel.inQueue() <= 0 || target.meaning() == Target.Meaning.READ_FAILED) {
+        if (kernel.inQueue() <= 0 || target.meaning() == Target.Meaning.READ_FAILED) {
             return null;
         }
-        return unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), lastWords));
+        return unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), Math.max(lastWords, TlsRecords.HEAD)));
+    }
+
+    private byte[] asked(byte[] unread) {
+        return unread == null || lastWords == 0 ? null
+            : unread.length > lastWords ? Arrays.copyOf(unread, lastWords) : unread;
     }
 
     /** Where nothing kept the descriptor from being closed, what was asked is of this connection only if its socket is still open. */

@@ -137,12 +137,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (isConsequence(detection, thrown)) {
             return;
         }
-        if (ErrorClassifier.isNoSystemCall(thrown) && !detection.wasBroken()) {
+        Object socket = Arguments.socket(target, self, args);
+        if (ErrorClassifier.isNoSystemCall(thrown) && !detection.wasBroken(JdkSockets.isOpen(socket))) {
             // another thread closed the channel meanwhile, and that is the whole reason for the failure
             return;
         }
         long bytes = Arguments.length(target, args);
-        Object socket = Arguments.socket(target, self, args);
         SocketAddress local = JdkSockets.local(socket, null);
         finish(detection, target, thrown, local == null ? detection.local : local, JdkSockets.peer(socket),
             bytes >= 0 ? bytes : detection.bytes);
@@ -228,7 +228,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private static void remember(Detection d, String operation, Throwable thrown, long incidentId) {
         PastFailure failure = new PastFailure(incidentId, operation, d.isRead(),
-            thrown.getClass().getName() + ": " + thrown.getMessage(), d.thread.getName(), d.nanoTime);
+            thrown.getClass().getName() + ": " + thrown.getMessage(), Threads.name(d.thread), d.nanoTime);
         d.connection.historyToWrite().failed(failure, d.remembered);
         d.remembered = failure;
     }

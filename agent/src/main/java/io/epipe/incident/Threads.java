@@ -24,6 +24,12 @@ final class Threads {
         return IS_VIRTUAL != null && Boolean.TRUE.equals(invoke(IS_VIRTUAL, thread));
     }
 
+    /** The thread's name; of one without a name, as virtual threads mostly are, its number. */
+    static String name(Thread thread) {
+        String name = thread.getName();
+        return name.isEmpty() ? "#" + id(thread) : name;
+    }
+
     /** The thread's id: {@code threadId()} where there is one (19+), because {@code getId()} can be overridden. */
     static long id(Thread thread) {
         Object id = THREAD_ID == null ? null : invoke(THREAD_ID, thread);

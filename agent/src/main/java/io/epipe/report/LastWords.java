@@ -1,18 +1,12 @@
 package io.epipe.report;
 
+import io.epipe.kernel.TlsRecords;
+
 /**
  * What the peer said last, as text: printable and escaped, or for TLS what kind of records they are, since ciphertext tells nobody anything.
- * Records: RFC 8446, section 5.1, and RFC 5246, section 6.2.1.
  */
 final class LastWords {
 
-    private static final int HEADER = 5;
-    /** 2^14 bytes and what encryption may add (RFC 5246: 2048). */
-    private static final int LONGEST = 16_384 + 2_048;
-    private static final int CHANGE_CIPHER_SPEC = 20;
-    private static final int ALERT = 21;
-    private static final int HANDSHAKE = 22;
-    private static final int APPLICATION_DATA = 23;
     private static final int FATAL = 2;
 
     private LastWords() {
@@ -20,29 +14,16 @@ final class LastWords {
 
     /** One line for a record. */
     static String text(byte[] bytes) {
-        return isTls(bytes, 0) ? tls(bytes) : Printable.escape(bytes);
-    }
-
-    private static boolean isTls(byte[] b, int at) {
-        if (b.length - at < HEADER) {
-            return false;
-        }
-        int length = length(b, at);
-        return b[at] >= CHANGE_CIPHER_SPEC && b[at] <= APPLICATION_DATA && b[at + 1] == 3 && b[at + 2] >= 0
-            && b[at + 2] <= 4 && length > 0 && length <= LONGEST;
-    }
-
-    private static int length(byte[] b, int at) {
-        return (b[at + 3] & 0xff) << 8 | b[at + 4] & 0xff;
+        return TlsRecords.beginsAt(bytes, 0) ? tls(bytes) : Printable.escape(bytes);
     }
 
     private static String tls(byte[] b) {
         StringBuilder text = new StringBuilder("TLS: ");
-        for (int at = 0; at < b.length; at += HEADER + length(b, at)) {
+        for (int at = 0; at < b.length; at += TlsRecords.HEAD + TlsRecords.length(b, at)) {
             if (at > 0) {
                 text.append(", ");
             }
-            if (!isTls(b, at)) {
+            if (!TlsRecords.beginsAt(b, at)) {
                 // cut, or the middle of something
                 return text.append(b.length - at).append(" bytes more").toString();
             }
@@ -52,20 +33,20 @@ final class LastWords {
     }
 
     private static void record(StringBuilder text, byte[] b, int at) {
-        int length = length(b, at);
+        int length = TlsRecords.length(b, at);
         switch (b[at]) {
-            case ALERT:
-                if (length == 2 && b.length >= at + HEADER + 2) {
-                    text.append(b[at + HEADER] == FATAL ? "fatal alert " : "alert ")
-                        .append(alert(b[at + HEADER + 1] & 0xff));
+            case TlsRecords.ALERT:
+                if (length == 2 && b.length >= at + TlsRecords.HEAD + 2) {
+                    text.append(b[at + TlsRecords.HEAD] == FATAL ? "fatal alert " : "alert ")
+                        .append(alert(b[at + TlsRecords.HEAD + 1] & 0xff));
                 } else {
                     text.append("encrypted alert (close_notify, or the reason of the end)");
                 }
                 break;
-            case HANDSHAKE:
+            case TlsRecords.HANDSHAKE:
                 text.append("handshake, ").append(length).append(" bytes");
                 break;
-            case CHANGE_CIPHER_SPEC:
+            case TlsRecords.CHANGE_CIPHER_SPEC:
                 text.append("change_cipher_spec");
                 break;
             default:

@@ -5,6 +5,7 @@ import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.TimelineEntry;
+import io.epipe.diagnosis.Verdict;
 import io.epipe.incident.Incident;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
@@ -194,6 +195,10 @@ public final class TextReport {
         }
         boolean noFin = Boolean.FALSE.equals(diagnosis.facts().finReceived());
         if (reset) {
+            return noFin ? "RST without a FIN" : "RST";
+        }
+        if (diagnosis.verdict() == Verdict.ALREADY_FAILED && diagnosis.facts().isResetReceived()) {
+            // not in that verdict's timeline, but it came
             return noFin ? "RST without a FIN" : "RST";
         }
         return noFin ? "neither FIN nor RST" : "";

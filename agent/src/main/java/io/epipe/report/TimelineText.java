@@ -47,7 +47,13 @@ final class TimelineText {
         if (!entry.isTimeKnown()) {
             return "";
         }
-        return entry.kind() == TimelineEntry.Kind.FAILED_WRITE ? " 0" : MINUS + Times.ago(entry.agoMicros());
+        switch (entry.kind()) {
+            case FAILED_WRITE:
+            case FAILED_READ:
+                return " 0";
+            default:
+                return MINUS + Times.ago(entry.agoMicros());
+        }
     }
 
     private static String label(TimelineEntry entry, Incident incident) {
@@ -58,7 +64,9 @@ final class TimelineText {
             case RST_IN:
                 return "RST";
             case FAILED_WRITE:
-                return incident.evidence().isRead() ? "read" : bytes(entry.bytes(), "write");
+                return bytes(entry.bytes(), "write");
+            case FAILED_READ:
+                return "read";
             case EARLIER_FAILURE:
                 return bytes(entry.bytes(), "failed");
             default:
@@ -78,6 +86,7 @@ final class TimelineText {
         int dashes = length - 1 - (label.length() + 2);
         switch (entry.kind()) {
             case FAILED_WRITE:
+            case FAILED_READ:
             case EARLIER_FAILURE:
                 dashes(arrow, 2).append(' ').append(label).append(' ').append(NEVER_LEFT);
                 return arrow.toString();

@@ -69,7 +69,7 @@ class AnyEvidenceTest {
         Evidence.Builder b = new Evidence.Builder().errno(errno, often() ? "Broken pipe" : null).kernel(k.build())
             .transport(transport).read(!often()).sendfile(!often())
             .operation(often() ? "Socket.write" : "", count()).role(often() ? pick(Role.values()) : null, !often())
-            .connectionAgeMillis(count()).ownShutdown(!often());
+            .connectionAgeMillis(count()).ownShutdown(!often()).tlsAlert(!often()).unreadTls(!often());
         if (!often()) {
             b.endOfStreamRead(count(), count(), !often());
         }

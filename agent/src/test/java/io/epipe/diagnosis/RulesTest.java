@@ -74,6 +74,37 @@ class RulesTest {
         assertThat(d.explanation()).contains("cut off in a transfer");
     }
 
+    /** Two alerts of 24 bytes, as a TLS 1.3 socket is closed. */
+    @Test
+    void anAlertOfTlsIsNoUseOfTheConnection() {
+        Measured.Row kept = Measured.STALE.ages(0, 60_000, 30_000);
+        Diagnosis d = expect(kept.evidence().tlsAlert(true), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("no data of the application");
+        expect(Measured.S1.evidence().endOfStreamRead(900, 6, false).tlsAlert(true), Verdict.PEER_CLOSED,
+            Confidence.CERTAIN);
+        expect(Measured.DRIP.evidence().tlsAlert(true), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        assertThat(diagnose(Measured.S8.evidence().tlsAlert(true)).verdict()).as("much was lost before the alert")
+            .isEqualTo(Verdict.PEER_CLOSED_MID_TRANSFER);
+    }
+
+    @Test
+    void unreadBytesOfTlsNeedNotBeAnAnswer() {
+        Measured.Row unread = Measured.S1B;
+        assertThat(diagnose(unread.evidence()).explanation()).contains("that this program has not read").doesNotContain("TLS");
+        assertThat(diagnose(unread.evidence().unreadTls(true)).explanation()).contains("or be session tickets");
+    }
+
+    @Test
+    void whatWasNeverSentCannotHaveLainUnread() {
+        KernelSnapshot k = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).rttMicros(50)
+            .lastDataSentMillis(300).lastDataReceivedMillis(300).lastAckReceivedMillis(300).bytesAcked(0)
+            .bytesReceived(0).notSentBytes(0).dataSegmentsIn(0).dataSegmentsOut(0).bytesSent(0).bytesRetrans(0)
+            .sendWindow(65536).inQueue(0).outQueue(0).retransmits(0).build();
+        Diagnosis d = expect(Measured.S2.role(Role.SERVER).evidence().kernel(k), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("we had sent nothing").doesNotContain("unread");
+        assertThat(d.advice()).contains("health check");
+    }
+
     @Test
     void uploadThatDrips() {
         Diagnosis d = expect(Measured.DRIP.evidence(), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);

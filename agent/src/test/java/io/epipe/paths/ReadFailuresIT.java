@@ -78,6 +78,8 @@ class ReadFailuresIT {
             .containsEntry("network.local.port", (long) run.localPort())
             .containsEntry("network.peer.port", (long) run.peerPort())
             .doesNotContainKey("epipe.earlier_failure");
+        List<?> timeline = (List<?>) reads.get(0).get("epipe.timeline");
+        assertThat((String) timeline.get(timeline.size() - 1)).as(run.toString()).startsWith(" 0").contains("read \u2717");
         List<Map<String, Object>> writes = run.records("epipe.write_failure");
         assertThat(writes).as(run.toString()).hasSize(1);
         assertThat(writes.get(0)).as(run.toString()).containsEntry("error.type", "EPIPE")

@@ -218,6 +218,10 @@ class ReportDispatcherTest {
         assertThat(ApplicationFrames.isApplication("com.acme.myio.netty.Handler")).isTrue();
         assertThat(ApplicationFrames.isApplication("io.grpc.netty.shaded.io.netty.channel.X")).isFalse();
         assertThat(ApplicationFrames.isApplication("com.acme.shaded.io.netty.channel.X")).isFalse();
+        assertThat(ApplicationFrames.isApplication("com.acme.myio.netty.io.netty.channel.X")).isFalse();
+        assertThat(ApplicationFrames.isApplication("org.springframework.http.converter.X")).isFalse();
+        assertThat(ApplicationFrames.isApplication("com.fasterxml.jackson.core.json.UTF8JsonGenerator")).isFalse();
+        assertThat(ApplicationFrames.isApplication("com.acme.play.Game")).isTrue();
         assertThat(ApplicationFrames.isApplication("org.apache.coyote.http11.X")).isFalse();
         assertThat(ApplicationFrames.isApplication("jdk.internal.net.http.X")).isFalse();
     }

@@ -1,0 +1,33 @@
+package io.epipe.kernel;
+
+/** The head of a TLS record: RFC 8446, section 5.1, and RFC 5246, section 6.2.1. */
+public final class TlsRecords {
+
+    /** Content type, version, length. */
+    public static final int HEAD = 5;
+    public static final int CHANGE_CIPHER_SPEC = 20;
+    public static final int ALERT = 21;
+    public static final int HANDSHAKE = 22;
+    public static final int APPLICATION_DATA = 23;
+
+    /** 2^14 bytes and what encryption may add (RFC 5246: 2048). */
+    private static final int LONGEST = 16_384 + 2_048;
+
+    private TlsRecords() {
+    }
+
+    /** Whether a record begins there; false where less than its head is left. */
+    public static boolean beginsAt(byte[] bytes, int at) {
+        if (bytes.length - at < HEAD) {
+            return false;
+        }
+        int length = length(bytes, at);
+        return bytes[at] >= CHANGE_CIPHER_SPEC && bytes[at] <= APPLICATION_DATA && bytes[at + 1] == 3
+            && bytes[at + 2] >= 0 && bytes[at + 2] <= 4 && length > 0 && length <= LONGEST;
+    }
+
+    /** The length of the record that begins there, without its head. */
+    public static int length(byte[] bytes, int at) {
+        return (bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff;
+    }
+}
