@@ -13,6 +13,8 @@ public final class Programs {
     public static final String ONE_BY_ONE = "io.epipe.programs.OneByOne";
     /** Arguments: a path and a failure; see the program. */
     public static final String WRITE_PATHS = "io.epipe.programs.paths.WritePaths";
+    /** Arguments: virtual or platform, and how many rounds. */
+    public static final String OWN_CLOSE = "io.epipe.programs.paths.OwnClose";
     /** Needs the system property keystore. */
     public static final String TLS_CLOSE = "io.epipe.programs.paths.TlsClose";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";
