@@ -1,0 +1,119 @@
+package io.epipe.benchmark;
+
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** What a JVM is started with, by the name that stands in the tables. */
+final class Configurations {
+
+    static final String NONE = "no agent";
+    static final String NOTHING = "agent that does nothing";
+    static final String EPIPE = "epipe";
+    static final String OPEN_TELEMETRY = "OpenTelemetry";
+
+    private final File work;
+    private final File epipe;
+    private final File byteman;
+    private final File openTelemetry;
+
+    Configurations(File work, File epipe, File byteman, File openTelemetry) {
+        this.work = work;
+        this.epipe = epipe;
+        this.byteman = byteman;
+        this.openTelemetry = openTelemetry;
+    }
+
+    /** For the whole life of a process. */
+    Map<String, List<String>> forStart() throws IOException {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put(NONE, Arrays.<String>asList());
+        all.put(NOTHING, Arrays.asList("-javaagent:" + nothingAgent()));
+        all.put(EPIPE, Arrays.asList("-javaagent:" + epipe));
+        all.put(OPEN_TELEMETRY, openTelemetry());
+        return all;
+    }
+
+    /** For operations that succeed. */
+    Map<String, List<String>> forOperations() throws IOException {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put(NONE, Arrays.<String>asList());
+        all.put(EPIPE, Arrays.asList("-javaagent:" + epipe));
+        all.put("epipe, origin=off", Arrays.asList("-javaagent:" + epipe + "=origin=off"));
+        all.put("epipe, origin=stack", Arrays.asList("-javaagent:" + epipe + "=origin=stack"));
+        all.put("JFR, SocketWrite and SocketRead at 0", flightRecorder());
+        all.put("Byteman, one rule", byteman());
+        all.put(OPEN_TELEMETRY, openTelemetry());
+        return all;
+    }
+
+    private List<String> openTelemetry() {
+        return Arrays.asList("-javaagent:" + openTelemetry, "-Dotel.traces.exporter=none", "-Dotel.metrics.exporter=none",
+            "-Dotel.logs.exporter=none");
+    }
+
+    private List<String> flightRecorder() throws IOException {
+        File settings = write("sockets.jfc", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<configuration version=\"2.0\">\n"
+            + event("jdk.SocketWrite") + event("jdk.SocketRead") + "</configuration>\n");
+        return Arrays.asList("-XX:StartFlightRecording=settings=" + settings + ",filename="
+            + new File(work, "recording.jfr"));
+    }
+
+    private static String event(String name) {
+        return "<event name=\"" + name + "\"><setting name=\"enabled\">true</setting><setting name=\"threshold\">0 ns</setting>"
+            + "<setting name=\"stackTrace\">true</setting></event>\n";
+    }
+
+    private List<String> byteman() throws IOException {
+        File rules = write("rules.btm",
+            rule("sun.nio.ch.SocketDispatcher", "write(FileDescriptor,long,int)")
+                + rule("java.net.SocketOutputStream", "socketWrite(byte[],int,int)"));
+        return Arrays.asList("-javaagent:" + byteman + "=script:" + rules + ",boot:" + byteman
+            + ",prop:org.jboss.byteman.transform.all=true");
+    }
+
+    private static String rule(String type, String method) {
+        return "RULE " + type + "\nCLASS " + type + "\nMETHOD " + method + "\nAT EXCEPTION EXIT\nIF TRUE\nDO "
+            + "System.setProperty(\"failed\", \"1\")\nENDRULE\n";
+    }
+
+    private File nothingAgent() throws IOException {
+        File jar = new File(work, "nothing-agent.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), NothingAgent.class.getName());
+        manifest.getMainAttributes().put(new Attributes.Name("Can-Retransform-Classes"), "true");
+        String entry = NothingAgent.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(new FileOutputStream(jar), manifest);
+             InputStream in = NothingAgent.class.getClassLoader().getResourceAsStream(entry)) {
+            out.putNextEntry(new JarEntry(entry));
+            copy(in, out);
+        }
+        return jar;
+    }
+
+    private static void copy(InputStream in, OutputStream out) throws IOException {
+        byte[] part = new byte[8192];
+        for (int n = in.read(part); n >= 0; n = in.read(part)) {
+            out.write(part, 0, n);
+        }
+    }
+
+    private File write(String name, String text) throws IOException {
+        File file = new File(work, name);
+        Files.write(file.toPath(), text.getBytes(StandardCharsets.UTF_8));
+        return file;
+    }
+}
