@@ -30,6 +30,8 @@ public class ConnectBenchmark {
     @Param({"socket", "channel"})
     public String kind;
 
+    // a second method with this parameter would be two counters of the same name for JMH
+    private Allocation allocation;
     private ServerSocket server;
     private ServerSocketChannel serverChannel;
     private InetSocketAddress address;
@@ -46,6 +48,19 @@ public class ConnectBenchmark {
             serverChannel = ServerSocketChannel.open().bind(any);
             address = (InetSocketAddress) serverChannel.getLocalAddress();
         }
+    }
+
+    /** Begins to count. */
+    @Setup(Level.Invocation)
+    public void begin(Allocation allocation) {
+        this.allocation = allocation;
+        allocation.begin();
+    }
+
+    /** Counts. */
+    @TearDown(Level.Invocation)
+    public void count() {
+        allocation.end(1);
     }
 
     /** Connects, accepts, closes; with a reset, so that no ports wait for their time. */

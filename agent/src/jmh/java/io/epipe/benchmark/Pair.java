@@ -22,7 +22,16 @@ abstract class Pair {
 
     abstract void drain(byte[] bytes, ByteBuffer buffer, int length) throws IOException;
 
+    abstract int sendBuffer() throws IOException;
+
     abstract void close() throws IOException;
+
+    /** Else the thread that writes would wait for itself. */
+    void checkThatItTakes(int bytes) throws IOException {
+        if (sendBuffer() < bytes) {
+            throw new IOException("a send buffer of " + sendBuffer() + " bytes is too small for a burst: raise net.core.wmem_max");
+        }
+    }
 
     static Pair open(String kind) throws IOException {
         return kind.equals("socket") ? new Streams() : new Channels();
@@ -61,6 +70,11 @@ abstract class Pair {
         }
 
         @Override
+        int sendBuffer() throws IOException {
+            return client.getSendBufferSize();
+        }
+
+        @Override
         void close() throws IOException {
             client.close();
             server.close();
@@ -96,9 +110,14 @@ abstract class Pair {
         void drain(byte[] bytes, ByteBuffer buffer, int length) throws IOException {
             for (int left = length; left > 0;) {
                 buffer.clear();
-            buffer.limit(Math.min(left, buffer.capacity()));
+                buffer.limit(Math.min(left, buffer.capacity()));
                 left -= server.read(buffer);
             }
+        }
+
+        @Override
+        int sendBuffer() throws IOException {
+            return client.getOption(StandardSocketOptions.SO_SNDBUF);
         }
 
         @Override

@@ -30,6 +30,8 @@ public class ReadBenchmark {
 
     private final byte[] bytes = new byte[SIZE];
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
+    // a second method with this parameter would be two counters of the same name for JMH
+    private Allocation allocation;
     private Pair pair;
 
     /** Connects. */
@@ -40,10 +42,18 @@ public class ReadBenchmark {
 
     /** Fills the buffer. */
     @Setup(Level.Invocation)
-    public void fill() throws IOException {
+    public void fill(Allocation allocation) throws IOException {
         for (int i = 0; i < BURST; i++) {
             pair.write(bytes, buffer);
         }
+        this.allocation = allocation;
+        allocation.begin();
+    }
+
+    /** Counts. */
+    @TearDown(Level.Invocation)
+    public void count() {
+        allocation.end(BURST);
     }
 
     /** Empties it. */

@@ -7,79 +7,141 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whole-process time, from the start of the process to its end: the configurations take turns, so that whatever else the machine does meets
- * all of them alike.
+ * Whole-process time, from the start of the process to its end. In a round every program runs once under every configuration, so that whatever
+ * else the machine does meets all of them alike.
  */
 final class StartUp {
 
+    private static final String EMPTY = "(a) an empty `main`";
+    private static final String REQUEST = "(b) a `main` that makes one HTTP request over loopback";
+    private static final String MANY = "(c) a program that loads the classes of a large application, then makes one request";
+    /** What lasts seconds is measured in every so many rounds only. */
+    private static final int SELDOM = 4;
+
     private final List<Home> homes;
+    private final Participants participants;
     private final Map<String, List<String>> configurations;
     private final String classes;
     private final String libraries;
-    private final int runs;
+    private final Settings settings;
+    private final Map<String, Class<?>> programs = new LinkedHashMap<>();
 
-    StartUp(List<Home> homes, Map<String, List<String>> configurations, String classes, String libraries, int runs) {
+    StartUp(List<Home> homes, Participants participants, Map<String, List<String>> configurations, String classes,
+            String libraries, Settings settings) {
         this.homes = homes;
+        this.participants = participants;
         this.configurations = configurations;
         this.classes = classes;
         this.libraries = libraries;
-        this.runs = runs;
+        this.settings = settings;
+        programs.put(EMPTY, EmptyMain.class);
+        programs.put(REQUEST, OneRequestMain.class);
+        programs.put(MANY, ManyClassesMain.class);
     }
 
     String measure() throws Exception {
-        StringBuilder text = new StringBuilder();
-        text.append(program("An empty `main`", EmptyMain.class, classes, runs, 3));
-        text.append(program("A `main` that makes one HTTP request over loopback", OneRequestMain.class, classes, runs, 3));
-        String all = classes + File.pathSeparator + libraries;
-        for (Home home : homes) {
-            String count = home.run(configurations.get(Configurations.NONE), all, ManyClassesMain.class.getName(), "count");
-            text.append("Classes that the last program loads on ").append(home).append(": ").append(count.trim()).append("\n\n");
-        }
-        text.append(program("A program that loads the classes of a server application", ManyClassesMain.class, all,
-            Math.max(3, runs / 3), 6));
-        return text.toString();
-    }
-
-    private String program(String title, Class<?> main, String classPath, int count, int seldom) throws Exception {
         List<String> head = new ArrayList<>();
-        head.add(title);
-        head.addAll(configurations.keySet());
-        head.add("epipe \u00f7 nothing");
-        Table table = new Table(head.toArray(new String[0]));
-        for (Home home : homes) {
-            Map<String, List<Double>> millis = times(home, main, classPath, count, seldom);
-            Map<String, Double> medians = new LinkedHashMap<>();
-            millis.forEach((name, values) -> medians.put(name, Table.median(values)));
-            double none = medians.get(Configurations.NONE);
-            List<String> cells = new ArrayList<>();
-            cells.add(home.toString());
-            medians.forEach((name, value) -> cells.add(name.equals(Configurations.NONE)
-                ? Table.number("%.0f ms", value) : Table.number("%+.0f ms", value - none)));
-            cells.add(Table.number("**%.2f**", (medians.get(Configurations.EPIPE) - none)
-                / (medians.get(Configurations.NOTHING) - none)));
-            table.row(cells);
+        head.add("");
+        for (String name : configurations.keySet()) {
+            head.add(name);
+            if (!name.equals(Configurations.NONE) && !name.equals(Configurations.NOTHING)) {
+                head.add("share");
+            }
         }
-        return table + "\n";
+        Map<String, Table> tables = new LinkedHashMap<>();
+        programs.keySet().forEach(program -> tables.put(program, new Table(head)));
+        List<String> counts = new ArrayList<>();
+        for (Home home : homes) {
+            Map<String, Map<String, Sample>> millis = rounds(home);
+            Sample unit = added(millis.get(EMPTY), Configurations.NOTHING);
+            millis.forEach((program, samples) -> tables.get(program).row(row(home, samples, unit)));
+            counts.add(home + " " + home.run(configurations.get(Configurations.NONE), classPath(MANY),
+                ManyClassesMain.class.getName(), "count").trim());
+        }
+        StringBuilder text = new StringBuilder();
+        tables.forEach((program, table) -> text.append(program).append(":\n\n").append(table).append('\n'));
+        return text + "Classes that (c) loads: " + String.join("; ", counts) + ".\n";
     }
 
-    private Map<String, List<Double>> times(Home home, Class<?> main, String classPath, int count, int seldom)
-            throws Exception {
-        Map<String, List<Double>> millis = new LinkedHashMap<>();
-        configurations.keySet().forEach(name -> millis.put(name, new ArrayList<>()));
+    private Map<String, Map<String, Sample>> rounds(Home home) throws Exception {
+        Map<String, Map<String, Sample>> millis = new LinkedHashMap<>();
+        for (String program : programs.keySet()) {
+            millis.put(program, new LinkedHashMap<>());
+            configurations.keySet().forEach(name -> millis.get(program).put(name, new Sample()));
+        }
+        Map<String, List<String>> running = participants.on(home, configurations);
+        List<String> order = new ArrayList<>(running.keySet());
         // the first round only brings the files into the page cache
-        for (int round = -1; round < count; round++) {
-            for (Map.Entry<String, List<String>> configuration : configurations.entrySet()) {
-                boolean rare = configuration.getKey().equals(Configurations.OPEN_TELEMETRY);
-                if (rare && round % seldom != 0) {
-                    continue;
-                }
-                long start = System.nanoTime();
-                home.run(configuration.getValue(), classPath, main.getName());
-                if (round >= 0) {
-                    millis.get(configuration.getKey()).add((System.nanoTime() - start) / 1e6);
+        for (int round = -1; round < settings.startRounds(); round++) {
+            for (String program : programs.keySet()) {
+                for (int i = 0; i < order.size(); i++) {
+                    String name = order.get((i + round + 1) % order.size());
+                    boolean seldom = program.equals(MANY) || name.equals(Configurations.OPEN_TELEMETRY);
+                    if (seldom && round > 0 && round % SELDOM != 0) {
+                        continue;
+                    }
+                    double taken = time(home, running.get(name), program);
+                    if (round >= 0) {
+                        millis.get(program).get(name).add(taken);
+                    }
                 }
             }
         }
         return millis;
+    }
+
+    private double time(Home home, List<String> vm, String program) throws Exception {
+        List<String> command = home.command(vm, classPath(program), programs.get(program).getName());
+        long start = System.nanoTime();
+        Home.run(command);
+        return (System.nanoTime() - start) / 1e6;
+    }
+
+    private String classPath(String program) {
+        return program.equals(MANY) ? classes + File.pathSeparator + libraries : classes;
+    }
+
+    private static Sample added(Map<String, Sample> samples, String name) {
+        Sample none = samples.get(Configurations.NONE);
+        Sample other = samples.get(name);
+        if (other.size() == none.size()) {
+            return other.minus(none);
+        }
+        // measured in some rounds only, and large enough to be held against the median of all
+        Sample added = new Sample();
+        other.with(other, (value, same) -> {
+            added.add(value - none.median());
+            return value;
+        });
+        return added;
+    }
+
+    /** @param unit what the agent that does nothing adds to the empty program */
+    private static List<String> row(Home home, Map<String, Sample> samples, Sample unit) {
+        List<String> cells = new ArrayList<>();
+        cells.add(home.toString());
+        samples.forEach((name, sample) -> {
+            if (name.equals(Configurations.NONE)) {
+                cells.add(middle("%.0f", sample) + " ms");
+                return;
+            }
+            boolean runs = sample.size() > 0;
+            Sample added = runs ? added(samples, name) : null;
+            cells.add(runs ? middle("%+.0f", added) + " ms" : "does not run");
+            if (!name.equals(Configurations.NOTHING)) {
+                cells.add(runs ? share(added, unit) : "");
+            }
+        });
+        return cells;
+    }
+
+    private static String middle(String format, Sample sample) {
+        return Table.number(format, sample.median()) + " (" + Table.number(format, sample.quantile(0.25)) + " to "
+            + Table.number(format, sample.quantile(0.75)) + ")";
+    }
+
+    private static String share(Sample added, Sample unit) {
+        double[] bounds = added.quotientBounds(unit);
+        return Table.number("**%.2f**", added.median() / unit.median()) + Table.number(" (%.2f to %.2f)", bounds);
     }
 }

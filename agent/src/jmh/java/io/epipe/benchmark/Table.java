@@ -1,7 +1,5 @@
 package io.epipe.benchmark;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,16 +8,16 @@ final class Table {
 
     private final StringBuilder text = new StringBuilder();
 
-    Table(String... head) {
+    Table(List<String> head) {
         row(head);
         text.append('|');
-        for (int i = 0; i < head.length; i++) {
+        for (int i = 0; i < head.size(); i++) {
             text.append(i == 0 ? "---|" : "---:|");
         }
         text.append('\n');
     }
 
-    final Table row(String... cells) {
+    Table row(List<String> cells) {
         text.append('|');
         for (String cell : cells) {
             text.append(' ').append(cell).append(" |");
@@ -28,19 +26,20 @@ final class Table {
         return this;
     }
 
-    Table row(List<String> cells) {
-        return row(cells.toArray(new String[0]));
+    static String number(String format, double... values) {
+        Object[] arguments = new Object[values.length];
+        for (int i = 0; i < values.length; i++) {
+            // no minus zero
+            arguments[i] = values[i] + 0.0;
+        }
+        return String.format(Locale.ROOT, format, arguments).replace("-", "\u2212");
     }
 
-    static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        int half = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
-    }
-
-    static String number(String format, double value) {
-        return String.format(Locale.ROOT, format, value).replace("-", "\u2212");
+    /** The median, and from the lowest to the highest round in brackets where there are several; all in one format. */
+    static String spread(String format, Sample sample) {
+        String median = number(format, sample.median());
+        return sample.size() < 2 ? median : median + " (" + number(format, sample.lowest()) + " to "
+            + number(format, sample.highest()) + ")";
     }
 
     @Override

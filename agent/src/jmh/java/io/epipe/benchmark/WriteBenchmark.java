@@ -25,23 +25,28 @@ import java.util.concurrent.TimeUnit;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WriteBenchmark {
 
+    private static final int LARGEST_BURST = 4 * 65536;
+
     @Param({"socket", "channel"})
     public String kind;
 
     @Param({"64", "1024", "65536"})
     public int size;
 
+    // a second method with this parameter would be two counters of the same name for JMH
+    private Allocation allocation;
     private Pair pair;
     private byte[] bytes;
     private ByteBuffer buffer;
     private byte[] drained;
     private ByteBuffer drainedTo;
-    private int pending;
+    private int written;
 
     /** Connects. */
     @Setup(Level.Trial)
     public void connect() throws IOException {
         pair = Pair.open(kind);
+        pair.checkThatItTakes(LARGEST_BURST);
         bytes = new byte[size];
         buffer = ByteBuffer.allocateDirect(size);
         drained = new byte[1 << 16];
@@ -50,9 +55,17 @@ public class WriteBenchmark {
 
     /** Empties the buffer. */
     @Setup(Level.Invocation)
-    public void drain() throws IOException {
-        pair.drain(drained, drainedTo, pending);
-        pending = 0;
+    public void drain(Allocation allocation) throws IOException {
+        pair.drain(drained, drainedTo, written * size);
+        written = 0;
+        this.allocation = allocation;
+        allocation.begin();
+    }
+
+    /** Counts. */
+    @TearDown(Level.Invocation)
+    public void count() {
+        allocation.end(written);
     }
 
     /** A burst of writes of up to 1 KiB. */
@@ -73,7 +86,7 @@ public class WriteBenchmark {
         for (int i = 0; i < count; i++) {
             pair.write(bytes, buffer);
         }
-        pending = count * size;
+        written = count;
     }
 
     /** Ends the connection. */
