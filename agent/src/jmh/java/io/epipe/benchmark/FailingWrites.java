@@ -27,8 +27,8 @@ final class FailingWrites {
     }
 
     String measure() throws Exception {
-        Table table = new Table(Arrays.asList("\u00b5s", "first of the process, at once", "first, 1.5 s after the start", "steady: median", "p99",
-            "CPU time", "repeat: median", "p99", "CPU time"));
+        Table table = new Table(Arrays.asList("", "first of the process, at once", "first, 1.5 s after the start", "steady: median, \u00b5s", "p99",
+            "CPU time", "repeat: median, \u00b5s", "p99", "CPU time"));
         List<String> steady = new ArrayList<>();
         List<String> repeat = new ArrayList<>();
         for (Home home : homes) {
@@ -74,8 +74,11 @@ final class FailingWrites {
     private static List<String> row(String title, Map<String, Sample> samples, String format) {
         List<String> cells = new ArrayList<>();
         cells.add(title);
-        samples.forEach((part, sample) -> cells.add(part.equals("steady") || part.equals("repeat")
-            ? Table.spread(format, sample) : Table.number(format, sample.median())));
+        samples.forEach((part, sample) -> {
+            boolean cold = part.equals("at once") || part.equals("first");
+            cells.add(part.equals("steady") || part.equals("repeat") ? Table.spread(format, sample)
+                : cold ? Table.number(format, sample.median() / 1000) + " ms" : Table.number(format, sample.median()));
+        });
         return cells;
     }
 }
