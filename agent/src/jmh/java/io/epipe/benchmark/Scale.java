@@ -11,6 +11,8 @@ final class Scale {
 
     private static final int[] CONNECTIONS = {1, 1_000, 100_000};
     private static final int[] RATES = {1, 100, 20_000};
+    /** At fewer a second the CPU time is that of the JVM's other threads, and its clock has ticks of 10 ms. */
+    private static final int COUNTABLE = 1_000;
 
     private final List<Home> homes;
     private final String classes;
@@ -48,8 +50,8 @@ final class Scale {
     }
 
     String failures(Map<String, List<String>> configurations) throws Exception {
-        Table table = new Table(Arrays.asList("failures a second", "reached with epipe", "one write, no agent", "epipe",
-            "added", "CPU time of the process for each, no agent", "epipe", "added"));
+        Table table = new Table(Arrays.asList("failures a second", "reached, no agent", "epipe", "one write, no agent", "epipe",
+            "added", "CPU time of the process for one, no agent", "epipe", "added"));
         for (Home home : homes) {
             for (int rate : RATES) {
                 Map<String, Map<String, Sample>> all = rounds(home, configurations, FailureRateMain.class, "",
@@ -58,9 +60,14 @@ final class Scale {
                 Map<String, Sample> epipe = all.get(Configurations.EPIPE);
                 List<String> row = new ArrayList<>();
                 row.add(Table.number(home + ", %,.0f", rate));
+                row.add(Table.number("%,.0f", none.get("rate").median()));
                 row.add(Table.number("%,.0f", epipe.get("rate").median()));
                 addCells(row, none.get("median"), epipe.get("median"));
-                addCells(row, none.get("cpu"), epipe.get("cpu"));
+                if (rate < COUNTABLE) {
+                    row.addAll(Arrays.asList("", "", ""));
+                } else {
+                    addCells(row, none.get("cpu"), epipe.get("cpu"));
+                }
                 table.row(row);
             }
         }
@@ -70,7 +77,7 @@ final class Scale {
     private static void addCells(List<String> row, Sample none, Sample epipe) {
         row.add(Table.number("%.1f \u00b5s", none.median() / 1000));
         row.add(Table.number("%.1f \u00b5s", epipe.median() / 1000));
-        row.add(Table.number("**%+.1f \u00b5s**", epipe.minus(none).median() / 1000));
+        row.add("**" + Table.spread("%+.1f \u00b5s", epipe.with(none, (a, b) -> (a - b) / 1000)) + "**");
     }
 
     private Map<String, Map<String, Sample>> rounds(Home home, Map<String, List<String>> configurations, Class<?> main,

@@ -39,7 +39,7 @@ final class Settings {
     }
 
     int startRounds() {
-        return rounds(20, 3);
+        return rounds(20, 2);
     }
 
     int failureRounds() {
