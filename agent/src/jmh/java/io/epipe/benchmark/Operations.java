@@ -111,17 +111,17 @@ final class Operations {
     }
 
     private double[] run(Home home, String[] benchmark, List<String> vm) throws RunnerException {
-        TimeValue time = TimeValue.milliseconds(settings.operationMillis());
         ChainedOptionsBuilder options = new OptionsBuilder().include("\\." + benchmark[1].replace(".", "\\.") + "$")
             .param("kind", benchmark[2]).jvm(home.program("java")).jvmArgs("-Xmx256m", "-XX:+UseSerialGC")
-            .jvmArgsAppend(vm.toArray(new String[0])).forks(1).warmupIterations(settings.operationIterations()).warmupTime(time)
-            .measurementIterations(settings.operationIterations()).measurementTime(time).shouldFailOnError(true)
-            .verbosity(VerboseMode.SILENT);
+            .jvmArgsAppend(vm.toArray(new String[0])).forks(1).warmupIterations(settings.operationWarmUps())
+            .warmupTime(TimeValue.milliseconds(200)).measurementIterations(settings.operationIterations())
+            .measurementTime(TimeValue.milliseconds(10)).shouldFailOnError(true).verbosity(VerboseMode.SILENT);
         if (benchmark[3] != null) {
             options.param("size", benchmark[3]);
         }
         RunResult result = new Runner(options.build()).run().iterator().next();
-        return new double[] {result.getPrimaryResult().getScore(),
+        // of many short iterations the middle one: it was not interrupted by whatever else the machine did
+        return new double[] {result.getPrimaryResult().getStatistics().getPercentile(50),
             counter(result, "bytes") / counter(result, "operations")};
     }
 

@@ -30,12 +30,14 @@ final class Settings {
         return rounds(5, 1);
     }
 
-    int operationIterations() {
-        return quick ? 2 : 5;
+    /** Of 200 ms. */
+    int operationWarmUps() {
+        return quick ? 1 : 5;
     }
 
-    int operationMillis() {
-        return quick ? 100 : 200;
+    /** Of 10 ms. */
+    int operationIterations() {
+        return quick ? 21 : 101;
     }
 
     int startRounds() {

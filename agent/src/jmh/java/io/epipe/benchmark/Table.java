@@ -2,9 +2,12 @@ package io.epipe.benchmark;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** A table of Markdown, and the numbers in it. */
 final class Table {
+
+    private static final Pattern MINUS_ZERO = Pattern.compile("-(0(\\.0+)?)(?![0-9.])");
 
     private final StringBuilder text = new StringBuilder();
 
@@ -29,10 +32,9 @@ final class Table {
     static String number(String format, double... values) {
         Object[] arguments = new Object[values.length];
         for (int i = 0; i < values.length; i++) {
-            // no minus zero
-            arguments[i] = values[i] + 0.0;
+            arguments[i] = values[i];
         }
-        return String.format(Locale.ROOT, format, arguments).replace("-", "\u2212");
+        return MINUS_ZERO.matcher(String.format(Locale.ROOT, format, arguments)).replaceAll("$1").replace("-", "\u2212");
     }
 
     /** The median, and from the lowest to the highest round in brackets where there are several; all in one format. */
