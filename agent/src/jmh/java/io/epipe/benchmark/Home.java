@@ -48,6 +48,11 @@ final class Home {
         if (homes.isEmpty()) {
             homes.add(new Home(new File(System.getProperty("java.home"))));
         }
+        List<Integer> missing = new ArrayList<>(wanted);
+        homes.forEach(home -> missing.remove(Integer.valueOf(home.feature)));
+        if (!missing.isEmpty()) {
+            System.out.println("epipe benchmarks: NOT MEASURED on JDK " + missing + ": name their homes in EPIPE_TEST_JDKS");
+        }
         Collections.sort(homes, Comparator.comparingInt((Home home) -> home.feature));
         return homes;
     }
