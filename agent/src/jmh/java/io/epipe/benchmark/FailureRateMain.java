@@ -10,6 +10,8 @@ public final class FailureRateMain {
     /** Connections that are broken beforehand: the descriptors of a process are limited. */
     private static final int MOST_AT_ONCE = 4_000;
     private static final int WARM_UP = 8_000;
+    /** At the highest rate: to break a connection takes longer than to write to it. */
+    private static final int MOST = 60_000;
 
     private final BrokenConnection.Source source;
     private final BrokenConnection[] broken;
@@ -31,7 +33,8 @@ public final class FailureRateMain {
         BrokenConnection.Source source = BrokenConnection.source("channel");
         new FailureRateMain(source, 20_000, WARM_UP).run();
         int perSecond = Integer.parseInt(arguments[0]);
-        FailureRateMain measured = new FailureRateMain(source, perSecond, perSecond * Integer.parseInt(arguments[1]));
+        int count = Math.min(perSecond * Integer.parseInt(arguments[1]), MOST);
+        FailureRateMain measured = new FailureRateMain(source, perSecond, count);
         measured.run();
         measured.print();
     }

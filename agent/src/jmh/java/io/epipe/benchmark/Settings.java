@@ -54,7 +54,7 @@ final class Settings {
     }
 
     int scaleRounds() {
-        return rounds(5, 1);
+        return rounds(3, 1);
     }
 
     /** For how long failures are made at a rate, in seconds. */
