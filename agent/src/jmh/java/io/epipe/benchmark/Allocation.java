@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.State;
 import java.lang.management.ManagementFactory;
 
 /**
- * Bytes that the measuring thread allocates in the timed part alone. The profiler of JMH counts the untimed part and all threads too, and there
- * would be nothing to see of a goal of 0.
+ * Bytes that the measuring thread allocates in the timed part alone. The profiler of JMH counts the untimed part and
+ * all threads too, and there would be nothing to see of a goal of 0.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)

@@ -105,18 +105,20 @@ final class Configurations {
 
     /** As in production, but with nobody to send to: an exporter's failing connections are not what is measured. */
     private List<String> openTelemetry() {
-        return Arrays.asList("-javaagent:" + openTelemetry, "-Dotel.traces.exporter=none", "-Dotel.metrics.exporter=none",
-            "-Dotel.logs.exporter=none");
+        return Arrays.asList("-javaagent:" + openTelemetry, "-Dotel.traces.exporter=none",
+            "-Dotel.metrics.exporter=none", "-Dotel.logs.exporter=none");
     }
 
     private List<String> flightRecorder() throws IOException {
-        File settings = write("sockets.jfc", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<configuration version=\"2.0\">\n"
-            + event("jdk.SocketWrite") + event("jdk.SocketRead") + "</configuration>\n");
+        File settings = write("sockets.jfc", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+            + "<configuration version=\"2.0\">\n" + event("jdk.SocketWrite") + event("jdk.SocketRead")
+            + "</configuration>\n");
         return Arrays.asList("-XX:StartFlightRecording=settings=" + settings + ",filename=" + recording());
     }
 
     private static String event(String name) {
-        return "<event name=\"" + name + "\"><setting name=\"enabled\">true</setting><setting name=\"threshold\">0 ns</setting>"
+        return "<event name=\"" + name + "\"><setting name=\"enabled\">true</setting>"
+            + "<setting name=\"threshold\">0 ns</setting>"
             + "<setting name=\"stackTrace\">true</setting></event>\n";
     }
 
@@ -125,8 +127,8 @@ final class Configurations {
         File rules = write("rules.btm", rule("sun.nio.ch.SocketDispatcher", "write(FileDescriptor,long,int)")
             + rule("java.net.SocketOutputStream", "socketWrite(byte[],int,int)"));
         // without the first property it leaves the packages of the JDK alone
-        return Arrays.asList("-Dorg.jboss.byteman.transform.all=true", "-javaagent:" + byteman + "=script:" + rules + ",boot:"
-            + byteman);
+        return Arrays.asList("-Dorg.jboss.byteman.transform.all=true",
+            "-javaagent:" + byteman + "=script:" + rules + ",boot:" + byteman);
     }
 
     private static String rule(String type, String method) {

@@ -9,12 +9,16 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Bytes of heap and time for a connection. Both ends of each are connections of this process. As many are open at once as the process may have
- * descriptors; the others are closed, but their objects are kept, and what epipe remembers lives as long as those.
+ * Bytes of heap for a connection. Both ends of each are connections of this process. As many are open at once
+ * as the process may have descriptors; the others are closed, but their objects are kept, and what epipe remembers
+ * lives as long as those.
  */
 public final class ConnectionsMain {
 
-    /** Below the number of ports that a system has for its own use: the two of a connection must differ from all others. */
+    /**
+     * Below the number of ports that a system has for its own use: the two of a connection must differ from all
+     * others.
+     */
     private static final int PAIRS_A_PORT = 10_000;
     /** For the JVM's own files. */
     private static final int SPARE_DESCRIPTORS = 300;
@@ -43,12 +47,9 @@ public final class ConnectionsMain {
         Thread.sleep(1500);
         ConnectionsMain connections = new ConnectionsMain(count);
         long before = used();
-        long start = System.nanoTime();
         connections.make();
-        long nanos = System.nanoTime() - start;
         long after = used();
         System.out.println("bytes " + (double) (after - before) / count);
-        System.out.println("nanos " + (double) nanos / count);
         System.out.println("open " + connections.open);
         if (connections.kept[count - 1] == null || warmUp == null) {
             throw new AssertionError("collected before it was counted");
@@ -58,7 +59,8 @@ public final class ConnectionsMain {
     private void make() throws Exception {
         while (made < kept.length) {
             if (made % (2 * PAIRS_A_PORT) == 0) {
-                server = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 1000);
+                server = ServerSocketChannel.open()
+                    .bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 1000);
             }
             SocketChannel client = SocketChannel.open(server.getLocalAddress());
             SocketChannel accepted = server.accept();

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The document with the results: what stands between a section's two marks is replaced, and all else stays as it is. */
+/**
+ * The document with the results: what stands between a section's two marks is replaced, and all else stays as it is.
+ */
 final class Document {
 
     private final Path path;

@@ -5,8 +5,8 @@ import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
 /**
- * How long a write takes that fails: the first of the process; the first of each connection, in the steady state; and a further one on the
- * same connections. Prints nanoseconds, one number a line.
+ * How long a write takes that fails: the first of the process; the first of each connection, in the steady state; and a
+ * further one on the same connections. Prints nanoseconds, one number a line.
  */
 public final class FailingWriteMain {
 
@@ -26,8 +26,8 @@ public final class FailingWriteMain {
     }
 
     /**
-     * @param arguments socket or channel; how many connections, a multiple of {@link #BATCH}, or 0 for the process's first alone; how long to
-     *                  wait before that, in milliseconds
+     * @param arguments socket or channel; how many connections, a multiple of {@link #BATCH}, or 0 for the process's
+     *                  first alone; how long to wait before that, in milliseconds
      */
     public static void main(String[] arguments) throws Exception {
         BrokenConnection.Source source = BrokenConnection.source(arguments[0]);

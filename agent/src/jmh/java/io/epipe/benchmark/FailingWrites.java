@@ -11,8 +11,8 @@ final class FailingWrites {
 
     /** Long enough for the agent's own start, which is on a thread of its own. */
     private static final String SETTLED = "1500";
-    private static final String[] PARTS = {"at once", "first", "steady", "steady-p99", "steady-cpu", "repeat", "repeat-p99",
-        "repeat-cpu"};
+    private static final String[] PARTS = {"at once", "first", "steady", "steady-p99", "steady-cpu", "repeat",
+        "repeat-p99", "repeat-cpu"};
 
     private final List<Home> homes;
     private final String classes;
@@ -27,8 +27,8 @@ final class FailingWrites {
     }
 
     String measure() throws Exception {
-        Table table = new Table(Arrays.asList("", "first of the process, at once", "first, 1.5 s after the start", "steady: median, \u00b5s", "p99",
-            "CPU time", "repeat: median, \u00b5s", "p99", "CPU time"));
+        Table table = new Table(Arrays.asList("", "first of the process, at once", "first, 1.5 s after the start",
+            "steady: median, \u00b5s", "p99", "CPU time", "repeat: median, \u00b5s", "p99", "CPU time"));
         List<String> steady = new ArrayList<>();
         List<String> repeat = new ArrayList<>();
         for (Home home : homes) {
@@ -68,7 +68,8 @@ final class FailingWrites {
     }
 
     private Map<String, Double> run(Home home, List<String> vm, String kind, int count, String delay) throws Exception {
-        return Home.numbers(home.run(vm, classes, FailingWriteMain.class.getName(), kind, String.valueOf(count), delay));
+        return Home.numbers(home.run(vm, classes, FailingWriteMain.class.getName(), kind, String.valueOf(count),
+            delay));
     }
 
     private static List<String> row(String title, Map<String, Sample> samples, String format) {

@@ -51,7 +51,8 @@ final class Home {
         List<Integer> missing = new ArrayList<>(wanted);
         homes.forEach(home -> missing.remove(Integer.valueOf(home.feature)));
         if (!missing.isEmpty()) {
-            System.out.println("epipe benchmarks: NOT MEASURED on JDK " + missing + ": name their homes in EPIPE_TEST_JDKS");
+            System.out.println("epipe benchmarks: NOT MEASURED on JDK " + missing
+                + ": name their homes in EPIPE_TEST_JDKS");
         }
         Collections.sort(homes, Comparator.comparingInt((Home home) -> home.feature));
         return homes;

@@ -16,12 +16,13 @@ final class Machine {
     static String sentence(List<Home> homes, Settings settings, String loadBefore) throws IOException {
         StringBuilder text = new StringBuilder(settings.quick
             ? "**A quick run, which shows that the suite works; its numbers are no measurement.** " : "");
-        text.append("Measured on ").append(LocalDate.now()).append(": ").append(System.getProperty("os.name")).append(' ')
-            .append(System.getProperty("os.version")).append(", ").append(System.getProperty("os.arch")).append(", ")
-            .append(processor()).append(", ").append(Runtime.getRuntime().availableProcessors())
+        text.append("Measured on ").append(LocalDate.now()).append(": ").append(System.getProperty("os.name"))
+            .append(' ').append(System.getProperty("os.version")).append(", ").append(System.getProperty("os.arch"))
+            .append(", ").append(processor()).append(", ").append(Runtime.getRuntime().availableProcessors())
             .append(" cores; ");
         for (Home home : homes) {
-            text.append(home == homes.get(0) ? "JDK " : ", ").append(home.version).append(" (").append(home.vendor).append(')');
+            text.append(home == homes.get(0) ? "JDK " : ", ").append(home.version).append(" (").append(home.vendor)
+                .append(')');
         }
         return text.append("; load of the machine ").append(loadBefore).append(" before and ").append(load())
             .append(" after.\n\n").toString();

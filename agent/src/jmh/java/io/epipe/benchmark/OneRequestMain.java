@@ -21,7 +21,8 @@ public final class OneRequestMain {
                 try {
                     Socket accepted = server.accept();
                     accepted.getInputStream().read(new byte[1000]);
-                    accepted.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes("US-ASCII"));
+                    accepted.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes("US-ASCII"));
                     accepted.close();
                 } catch (IOException e) {
                     e.printStackTrace();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Operations that succeed, under every configuration. A round is one fork of each configuration, one after the other; ratios are taken inside a
- * round.
+ * Operations that succeed, under every configuration. A round is one fork of each configuration, one after the other;
+ * ratios are taken inside a round.
  */
 final class Operations {
 
@@ -37,14 +37,15 @@ final class Operations {
     private final Map<String, List<String>> configurations;
     private final Settings settings;
 
-    Operations(List<Home> homes, Participants participants, Map<String, List<String>> configurations, Settings settings) {
+    Operations(List<Home> homes, Participants participants, Map<String, List<String>> configurations,
+               Settings settings) {
         this.homes = homes;
         this.participants = participants;
         this.configurations = configurations;
         this.settings = settings;
     }
 
-    String measure() throws RunnerException {
+    String measure() {
         StringBuilder text = new StringBuilder();
         for (Home home : homes) {
             List<String> head = new ArrayList<>();
@@ -60,23 +61,32 @@ final class Operations {
                 bytes.row(byteRow(benchmark[0], allocated));
                 System.out.println(home + " " + timeRow(benchmark[0], nanos) + " " + byteRow("bytes", allocated));
             }
-            text.append("Time of an operation:\n\n").append(times).append("\nBytes that an operation allocates:\n\n").append(bytes)
-                .append('\n');
+            text.append("Time of an operation:\n\n").append(times)
+                .append("\nBytes that an operation allocates:\n\n").append(bytes).append('\n');
         }
         return text.toString();
     }
 
-    private void rounds(Home home, String[] benchmark, Map<String, Sample> nanos, Map<String, Sample> allocated)
-            throws RunnerException {
+    private void rounds(Home home, String[] benchmark, Map<String, Sample> nanos, Map<String, Sample> allocated) {
         Map<String, List<String>> running = participants.on(home, configurations);
         List<String> order = new ArrayList<>(running.keySet());
         for (int round = 0; round < settings.operationRounds(); round++) {
             for (int i = 0; i < order.size(); i++) {
                 // each round begins with another one: nobody always comes after the one that heats the machine
                 String name = order.get((i + round) % order.size());
-                double[] timeAndBytes = run(home, benchmark, running.get(name));
-                nanos.get(name).add(timeAndBytes[0]);
-                allocated.get(name).add(timeAndBytes[1]);
+                if (!running.containsKey(name)) {
+                    continue;
+                }
+                try {
+                    double[] timeAndBytes = run(home, benchmark, running.get(name));
+                    nanos.get(name).add(timeAndBytes[0]);
+                    allocated.get(name).add(timeAndBytes[1]);
+                } catch (RunnerException e) {
+                    participants.drop(home, name, e);
+                    running.remove(name);
+                    nanos.put(name, new Sample());
+                    allocated.put(name, new Sample());
+                }
             }
         }
     }
@@ -106,7 +116,8 @@ final class Operations {
     private static List<String> byteRow(String title, Map<String, Sample> bytes) {
         List<String> cells = new ArrayList<>();
         cells.add(title);
-        bytes.forEach((name, sample) -> cells.add(sample.size() == 0 ? "does not run" : Table.number("%.0f", sample.median())));
+        bytes.forEach((name, sample) -> cells.add(sample.size() == 0 ? "does not run"
+            : Table.number("%.0f", sample.median())));
         return cells;
     }
 

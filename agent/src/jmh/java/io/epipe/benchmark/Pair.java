@@ -29,7 +29,8 @@ abstract class Pair {
     /** Else the thread that writes would wait for itself. */
     void checkThatItTakes(int bytes) throws IOException {
         if (sendBuffer() < bytes) {
-            throw new IOException("a send buffer of " + sendBuffer() + " bytes is too small for a burst: raise net.core.wmem_max");
+            throw new IOException("a send buffer of " + sendBuffer()
+                + " bytes is too small for a burst: raise net.core.wmem_max");
         }
     }
 

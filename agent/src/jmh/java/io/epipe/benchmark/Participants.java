@@ -1,6 +1,7 @@
 package io.epipe.benchmark;
 
 import java.io.File;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which of the configurations is at work on which JDK, found out before anything is measured: one that does nothing would look fast, and one that
- * cannot run must not end the suite.
+ * Which of the configurations is at work on which JDK, found out before anything is measured: one that does nothing
+ * would look fast, and one that cannot run must not end the suite.
  */
 final class Participants {
 
@@ -44,6 +45,21 @@ final class Participants {
         return running;
     }
 
+    /**
+     * Takes one out that has failed.
+     *
+     * @throws IllegalStateException if it is epipe or a JVM without an agent: there is nothing to compare then
+     */
+    void drop(Home home, String name, Exception why) {
+        boolean other = name.equals(Configurations.FLIGHT_RECORDER) || name.equals(Configurations.BYTEMAN)
+            || name.equals(Configurations.OPEN_TELEMETRY);
+        if (!other) {
+            throw new IllegalStateException(name + " on " + home, why);
+        }
+        System.out.println(name + " does not run on " + home + ": " + why);
+        doesNotRun(home, name);
+    }
+
     /** What each has shown. */
     Table table() {
         List<String> head = new ArrayList<>();
@@ -66,12 +82,8 @@ final class Participants {
         try {
             String output = home.run(all.get(name), classes, ProofMain.class.getName());
             answers.put(home + name, answer(home, name, output));
-        } catch (java.io.IOException e) {
-            if (name.startsWith(Configurations.NONE) || name.startsWith(Configurations.EPIPE)) {
-                throw e;
-            }
-            System.out.println(e.getMessage());
-            doesNotRun(home, name);
+        } catch (IOException e) {
+            drop(home, name, e);
         }
     }
 
@@ -81,19 +93,23 @@ final class Participants {
             if (reports == 0) {
                 throw new IllegalStateException("epipe does not report on " + home + ":\n" + output);
             }
-            return reports + " of 2 failed writes";
+            return "reported " + reports + " of 2 failed writes";
         }
         if (name.equals(Configurations.BYTEMAN)) {
             int caught = output.split("caught \\w+ true", -1).length - 1;
-            return caught > 0 ? caught + " of 2 failed writes" : doesNotRun(home, name);
+            return caught > 0 ? "caught " + caught + " of 2 failed writes" : doesNotRun(home, name);
         }
         if (name.equals(Configurations.FLIGHT_RECORDER)) {
             File recording = configurations.recording();
-            Matcher count = SOCKET_WRITES.matcher(Home.run(Arrays.asList(home.program("jfr"), "summary", recording.getPath())));
-            return count.find() ? count.group(1) + " of 22 writes" : doesNotRun(home, name);
+            Matcher count = SOCKET_WRITES.matcher(
+                Home.run(Arrays.asList(home.program("jfr"), "summary", recording.getPath())));
+            return count.find() ? "recorded " + count.group(1) + " of 22 writes" : doesNotRun(home, name);
         }
-        return name.equals(Configurations.OPEN_TELEMETRY) ? output.contains("VersionLogger") ? "runs"
-            : doesNotRun(home, name) : "";
+        if (name.equals(Configurations.OPEN_TELEMETRY)) {
+            // where it cannot start it says so and lets the application run without it
+            return output.contains("VersionLogger") ? "started" : doesNotRun(home, name);
+        }
+        return "";
     }
 
     private String doesNotRun(Home home, String name) {

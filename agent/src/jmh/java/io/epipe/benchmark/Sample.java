@@ -54,8 +54,9 @@ final class Sample {
     }
 
     /**
-     * The bounds that hold 90 of 100 quotients of this median and the other's when the rounds are drawn anew, with replacement. For
-     * differences of times, whose single values can come near 0, so that the quotients of the rounds say nothing.
+     * The bounds that hold 90 of 100 quotients of this median and the other's when the rounds are drawn anew, with
+     * replacement. For differences of times, whose single values can come near 0, so that the quotients of the rounds
+     * say nothing.
      */
     double[] quotientBounds(Sample divisor) {
         // the same numbers give the same bounds

@@ -26,9 +26,8 @@ final class Scale {
 
     String connections(Map<String, List<String>> configurations) throws Exception {
         List<String> head = new ArrayList<>(Arrays.asList("connections", "open at once"));
-        configurations.keySet().forEach(name -> head.add(name.equals(Configurations.NONE) ? name + ", bytes each" : name));
-        head.add("time each, no agent");
-        head.add("epipe");
+        configurations.keySet().forEach(name -> head.add(name.equals(Configurations.NONE)
+            ? name + ", bytes each" : name));
         Table table = new Table(head);
         for (Home home : homes) {
             for (int count : CONNECTIONS) {
@@ -38,11 +37,9 @@ final class Scale {
                 List<String> row = new ArrayList<>();
                 row.add(Table.number(home + ", %,.0f", count));
                 row.add(Table.number("%,.0f", none.get("open").median()));
-                all.forEach((name, samples) -> row.add(samples == none ? Table.number("%.0f", none.get("bytes").median())
+                all.forEach((name, samples) -> row.add(samples == none
+                    ? Table.number("%.0f", none.get("bytes").median())
                     : Table.spread("%+.0f", samples.get("bytes").minus(none.get("bytes")))));
-                row.add(Table.number("%.1f \u00b5s", none.get("nanos").median() / 1000));
-                row.add(Table.number("%+.1f \u00b5s", all.get(Configurations.EPIPE).get("nanos").minus(none.get("nanos"))
-                    .median() / 1000));
                 table.row(row);
             }
         }
@@ -50,8 +47,8 @@ final class Scale {
     }
 
     String failures(Map<String, List<String>> configurations) throws Exception {
-        Table table = new Table(Arrays.asList("failures a second", "reached, no agent", "epipe", "one write, no agent", "epipe",
-            "added", "CPU time of the process for one, no agent", "epipe", "added"));
+        Table table = new Table(Arrays.asList("failures a second", "reached, no agent", "epipe",
+            "one write, no agent", "epipe", "added", "CPU time of the process for one, no agent", "epipe", "added"));
         for (Home home : homes) {
             for (int rate : RATES) {
                 Map<String, Map<String, Sample>> all = rounds(home, configurations, FailureRateMain.class, "",

@@ -1,22 +1,25 @@
 package io.epipe.benchmark;
 
 import java.io.File;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Whole-process time, from the start of the process to its end. In a round every program runs once under every configuration, so that whatever
- * else the machine does meets all of them alike.
+ * Whole-process time, from the start of the process to its end. In a round every program runs once under every
+ * configuration, so that whatever else the machine does meets all of them alike.
  */
 final class StartUp {
 
     private static final String EMPTY = "(a) an empty `main`";
     private static final String REQUEST = "(b) a `main` that makes one HTTP request over loopback";
-    private static final String MANY = "(c) a program that loads the classes of a large application, then makes one request";
+    private static final String MANY = "(c) a program that loads the classes of a large application, and one request";
     /** What lasts seconds is measured in every so many rounds only. */
     private static final int SELDOM = 4;
+    /** Of fewer rounds a spread says nothing. */
+    private static final int FEW = 4;
 
     private final List<Home> homes;
     private final Participants participants;
@@ -56,7 +59,7 @@ final class StartUp {
             Sample unit = added(millis.get(EMPTY), Configurations.NOTHING);
             millis.forEach((program, samples) -> tables.get(program).row(row(home, samples, unit)));
             counts.add(home + " " + home.run(configurations.get(Configurations.NONE), classPath(MANY),
-                ManyClassesMain.class.getName(), "count").trim());
+                ManyClassesMain.class.getName(), libraries, "count").trim());
         }
         StringBuilder text = new StringBuilder();
         tables.forEach((program, table) -> text.append(program).append(":\n\n").append(table).append('\n'));
@@ -77,12 +80,18 @@ final class StartUp {
                 for (int i = 0; i < order.size(); i++) {
                     String name = order.get((i + Math.max(round, 0)) % order.size());
                     boolean seldom = program.equals(MANY) || name.equals(Configurations.OPEN_TELEMETRY);
-                    if (seldom && round > 0 && round % SELDOM != 0) {
+                    if (!running.containsKey(name) || seldom && round > 0 && round % SELDOM != 0) {
                         continue;
                     }
-                    double taken = time(home, running.get(name), program);
-                    if (round >= 0) {
-                        millis.get(program).get(name).add(taken);
+                    try {
+                        double taken = time(home, running.get(name), program);
+                        if (round >= 0) {
+                            millis.get(program).get(name).add(taken);
+                        }
+                    } catch (IOException e) {
+                        participants.drop(home, name, e);
+                        running.remove(name);
+                        millis.values().forEach(samples -> samples.put(name, new Sample()));
                     }
                 }
             }
@@ -91,7 +100,7 @@ final class StartUp {
     }
 
     private double time(Home home, List<String> vm, String program) throws Exception {
-        List<String> command = home.command(vm, classPath(program), programs.get(program).getName());
+        List<String> command = home.command(vm, classPath(program), programs.get(program).getName(), libraries);
         long start = System.nanoTime();
         Home.run(command);
         return (System.nanoTime() - start) / 1e6;
@@ -122,12 +131,12 @@ final class StartUp {
         cells.add(home.toString());
         samples.forEach((name, sample) -> {
             if (name.equals(Configurations.NONE)) {
-                cells.add(middle("%.0f", sample) + " ms");
+                cells.add(middle("%,.0f", sample) + " ms");
                 return;
             }
             boolean runs = sample.size() > 0;
             Sample added = runs ? added(samples, name) : null;
-            cells.add(runs ? middle("%+.0f", added) + " ms" : "does not run");
+            cells.add(runs ? middle("%+,.0f", added) + " ms" : "does not run");
             if (!name.equals(Configurations.NOTHING)) {
                 cells.add(runs ? share(added, unit) : "");
             }
@@ -136,12 +145,14 @@ final class StartUp {
     }
 
     private static String middle(String format, Sample sample) {
-        return Table.number(format, sample.median()) + " (" + Table.number(format, sample.quantile(0.25)) + " to "
+        String median = Table.number(format, sample.median());
+        return sample.size() < FEW ? median : median + " (" + Table.number(format, sample.quantile(0.25)) + " to "
             + Table.number(format, sample.quantile(0.75)) + ")";
     }
 
     private static String share(Sample added, Sample unit) {
-        double[] bounds = added.quotientBounds(unit);
-        return Table.number("**%.2f**", added.median() / unit.median()) + Table.number(" (%.2f to %.2f)", bounds);
+        String share = Table.number("**%,.2f**", added.median() / unit.median());
+        return Math.min(added.size(), unit.size()) < FEW ? share
+            : share + Table.number(" (%,.2f to %,.2f)", added.quotientBounds(unit));
     }
 }

@@ -11,8 +11,8 @@ public final class Suite {
     }
 
     /**
-     * @param arguments the agent's jar; the document; a directory for files; the class path of the programs that are measured; the jars whose
-     *                  classes the largest of them loads; Byteman's jar; OpenTelemetry's jar
+     * @param arguments the agent's jar; the document; a directory for files; the class path of the programs that are
+     *                  measured; the jars whose classes the largest of them loads; Byteman's jar; OpenTelemetry's jar
      */
     public static void main(String[] arguments) throws Exception {
         File epipe = new File(arguments[0]);
@@ -39,17 +39,20 @@ public final class Suite {
                     text = JarSize.of(epipe);
                     break;
                 case "startup":
-                    text = new StartUp(homes, participants, configurations.forStart(), classes, arguments[4], settings).measure();
+                    text = new StartUp(homes, participants, configurations.forStart(), classes, arguments[4], settings)
+                        .measure();
                     break;
                 case "failures":
                     text = new FailingWrites(homes, classes, configurations.forFailures(), settings).measure();
                     break;
                 case "scale":
                     Scale scale = new Scale(homes, classes, settings);
-                    text = scale.connections(configurations.forConnections()) + scale.failures(configurations.forFailures());
+                    text = scale.connections(configurations.forConnections())
+                        + scale.failures(configurations.forFailures());
                     break;
                 case "operations":
-                    text = "Beside it: " + configurations.others() + ". That each is at work was shown before:\n\n"
+                    text = "Beside it: " + configurations.others() + ". What a program of 20 writes that succeed and 2"
+                        + " that fail showed of each before:\n\n"
                         + participants.table() + "\n"
                         + new Operations(homes, participants, configurations.forOperations(), settings).measure();
                     break;
@@ -57,7 +60,7 @@ public final class Suite {
                     throw new IllegalArgumentException("no such part: " + part);
             }
             document.put(part, part.equals("size") ? text : Machine.sentence(homes, settings, load) + text);
-            System.out.println("benchmark part " + part + " took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
+            System.out.println("part " + part + " took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
         }
     }
 }

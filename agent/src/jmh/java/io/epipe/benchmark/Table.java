@@ -34,7 +34,8 @@ final class Table {
         for (int i = 0; i < values.length; i++) {
             arguments[i] = values[i];
         }
-        return MINUS_ZERO.matcher(String.format(Locale.ROOT, format, arguments)).replaceAll("$1").replace("-", "\u2212");
+        String text = String.format(Locale.ROOT, format, arguments);
+        return MINUS_ZERO.matcher(text).replaceAll("$1").replace("-", "\u2212");
     }
 
     /** The median, and from the lowest to the highest round in brackets where there are several; all in one format. */

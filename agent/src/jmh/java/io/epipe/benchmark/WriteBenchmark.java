@@ -17,8 +17,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes that succeed. One thread fills the socket's buffer with writes, which are timed, and drains it, which is not: there is no other
- * thread whose scheduling could be measured instead.
+ * Writes that succeed. One thread fills the socket's buffer with writes, which are timed, and drains it, which is not:
+ * there is no other thread whose scheduling could be measured instead.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
