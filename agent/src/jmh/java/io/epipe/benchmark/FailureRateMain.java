@@ -9,7 +9,7 @@ public final class FailureRateMain {
 
     /** Connections that are broken beforehand: the descriptors of a process are limited. */
     private static final int MOST_AT_ONCE = 4_000;
-    private static final int WARM_UP = 8_000;
+    private static final int WARM_UP = 12_000;
     /** At the highest rate: to break a connection takes longer than to write to it. */
     private static final int MOST = 60_000;
 

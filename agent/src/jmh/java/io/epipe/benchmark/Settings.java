@@ -45,12 +45,12 @@ final class Settings {
     }
 
     int failureRounds() {
-        return rounds(7, 2);
+        return rounds(5, 2);
     }
 
     /** Broken connections that one process makes; a multiple of {@link FailingWriteMain#BATCH}. */
     int failures() {
-        return quick ? 5_000 : 20_000;
+        return quick ? 5_000 : 40_000;
     }
 
     int scaleRounds() {
