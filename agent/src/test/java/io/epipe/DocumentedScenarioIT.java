@@ -41,7 +41,7 @@ class DocumentedScenarioIT {
         // the demo waits one second between the peer's close and its next write; the upper bound is for a busy machine
         assertThat((Long) record.get("epipe.peer.closed_ago_ms")).isBetween(980L, 5_000L);
         assertThat(record).containsEntry("epipe.bytes.sent", 10L).containsEntry("epipe.bytes.acknowledged", 5L)
-            .containsEntry("epipe.bytes.lost", 5L).containsEntry("epipe.verdict.confidence", "certain");
+            .containsEntry("epipe.bytes.lost", 5L).containsEntry("epipe.confidence", "certain");
     }
 
     @ParameterizedTest

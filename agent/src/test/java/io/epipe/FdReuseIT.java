@@ -114,7 +114,7 @@ class FdReuseIT {
                 throw new AssertionError(expected + ", but " + record);
             }
             Object state = record.get("network.connection.state");
-            if (state != null && !"close".equals(state)) {
+            if (state != null && !"closed".equals(state)) {
                 throw new AssertionError(expected + ", but " + record);
             }
         }

@@ -2,7 +2,7 @@ package io.epipe.diagnosis;
 
 import java.util.Locale;
 
-/** How sure a verdict is; {@code epipe.verdict.confidence} of the record. */
+/** How sure a verdict is; {@code epipe.confidence} of the record. */
 public enum Confidence {
     /** The kernel's evidence allows nothing else. */
     CERTAIN,

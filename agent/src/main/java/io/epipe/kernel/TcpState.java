@@ -46,8 +46,11 @@ public enum TcpState {
         }
     }
 
-    /** The form of the record: lower case, {@code fin_wait_2}. */
+    /**
+     * The form of the record: the values of OpenTelemetry's {@code network.connection.state}. They are lower case, and RFC 9293's CLOSED
+     * where Linux says CLOSE.
+     */
     public String recordName() {
-        return name().toLowerCase(Locale.ROOT);
+        return this == CLOSE ? "closed" : name().toLowerCase(Locale.ROOT);
     }
 }

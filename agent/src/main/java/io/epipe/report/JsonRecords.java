@@ -30,7 +30,7 @@ final class JsonRecords {
 
     String of(Incident incident) throws IOException {
         StringWriter text = new StringWriter(4_096);
-        JsonGenerator out = begin(text, incident.timestampMicros(),
+        JsonGenerator out = begin(text, incident.timestampMicros(), Severity.of(incident),
             incident.evidence().isRead() ? "epipe.read_failure" : "epipe.write_failure");
         diagnosis(out, incident);
         exception(out, incident);
@@ -48,7 +48,7 @@ final class JsonRecords {
 
     String of(Repeats repeats) throws IOException {
         StringWriter text = new StringWriter(1_024);
-        JsonGenerator out = begin(text, repeats.closedMicros(), "epipe.repeats");
+        JsonGenerator out = begin(text, repeats.closedMicros(), Severity.of(repeats), "epipe.repeats");
         string(out, "epipe.incident.id", Long.toString(repeats.firstIncidentId()));
         string(out, "epipe.verdict", repeats.verdict().name());
         if (repeats.peerAddress() != null) {
@@ -72,17 +72,18 @@ final class JsonRecords {
 
     String of(Omissions omissions) throws IOException {
         StringWriter text = new StringWriter(512);
-        JsonGenerator out = begin(text, omissions.toldMicros(), "epipe.omitted");
+        JsonGenerator out = begin(text, omissions.toldMicros(), Severity.of(omissions), "epipe.omitted");
         number(out, "epipe.omitted.dropped", omissions.dropped());
         number(out, "epipe.omitted.withheld", omissions.withheld());
         number(out, "epipe.omitted.rate", omissions.rate());
         return end(text, out);
     }
 
-    private JsonGenerator begin(StringWriter text, long micros, String event) throws IOException {
+    private JsonGenerator begin(StringWriter text, long micros, Severity severity, String event) throws IOException {
         JsonGenerator out = json.createGenerator(text);
         out.writeStartObject();
         string(out, "timestamp", Times.rfc3339(micros));
+        string(out, "severity", severity.name());
         string(out, "event.name", event);
         return out;
     }
@@ -100,7 +101,7 @@ final class JsonRecords {
         Diagnosis diagnosis = incident.diagnosis();
         string(out, "epipe.incident.id", Long.toString(incident.id()));
         string(out, "epipe.verdict", diagnosis.verdict().name());
-        string(out, "epipe.verdict.confidence", diagnosis.confidence().recordName());
+        string(out, "epipe.confidence", diagnosis.confidence().recordName());
         string(out, "epipe.explanation", diagnosis.explanation());
         string(out, "epipe.advice", diagnosis.advice());
         string(out, "error.type", incident.evidence().errno().recordName());
@@ -168,10 +169,10 @@ final class JsonRecords {
         }
         if (facts.role() != null) {
             string(out, "epipe.role", facts.role().recordName());
-            out.writeBooleanField("epipe.role.inferred", facts.isRoleInferred());
+            out.writeBooleanField("epipe.role_inferred", facts.isRoleInferred());
         }
         string(out, "epipe.operation", evidence.operation());
-        number(out, "epipe.operation.bytes", evidence.operationBytes());
+        number(out, "epipe.requested_bytes", evidence.operationBytes());
         if (facts.finReceived() != null) {
             out.writeBooleanField("epipe.peer.fin_received", facts.finReceived());
         }

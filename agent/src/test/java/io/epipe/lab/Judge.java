@@ -101,7 +101,7 @@ final class Judge {
 
     private Finding finding(Flow flow) {
         String verdict = (String) record.get("epipe.verdict");
-        String confidence = (String) record.get("epipe.verdict.confidence");
+        String confidence = (String) record.get("epipe.confidence");
         String evidence = (String) record.get("epipe.evidence");
         boolean right = verdict.equals(scenario.verdict());
         boolean lessPrecise = scenario.allowed(evidence).contains(verdict) && !confidence.equals("certain");

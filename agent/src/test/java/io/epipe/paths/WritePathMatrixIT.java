@@ -111,12 +111,12 @@ class WritePathMatrixIT {
                                             long calledWith) {
         String asked = run.said("asked");
         if (asked.equals("none")) {
-            assertThat(record).as(run.toString()).doesNotContainKey("epipe.operation.bytes");
+            assertThat(record).as(run.toString()).doesNotContainKey("epipe.requested_bytes");
         } else if (!asked.equals("layer") && path.operation(jdk).equals(path.operation)) {
-            assertThat(record).as(run.toString()).containsEntry("epipe.operation.bytes", Long.parseLong(asked));
+            assertThat(record).as(run.toString()).containsEntry("epipe.requested_bytes", Long.parseLong(asked));
         } else if (calledWith >= 0) {
             // a layer above the operation, of TLS or HTTP or the streams of JDK 8 and 11, has asked for more or for less
-            assertThat(record).as(run.toString()).containsEntry("epipe.operation.bytes", calledWith);
+            assertThat(record).as(run.toString()).containsEntry("epipe.requested_bytes", calledWith);
         }
         if (!asked.equals("layer")) {
             assertThat(run.ended().out()).as("the exception's note").containsOnlyOnce(

@@ -32,12 +32,12 @@ class JsonReporterTest {
         Map<String, Object> record = written(Incidents.documented(1)
             .openedAt(new StackTraceElement[] {new StackTraceElement("a.B", "open", "B.java", 3)})
             .lastWords("bye\n".getBytes()).build());
-        assertThat(record.keySet()).containsExactly("timestamp", "event.name", "epipe.incident.id", "epipe.verdict",
-            "epipe.verdict.confidence", "epipe.explanation", "epipe.advice", "error.type", "exception.type",
+        assertThat(record.keySet()).containsExactly("timestamp", "severity", "event.name", "epipe.incident.id", "epipe.verdict",
+            "epipe.confidence", "epipe.explanation", "epipe.advice", "error.type", "exception.type",
             "exception.message", "exception.stacktrace", "code.function.name", "code.file.path", "code.line.number",
             "network.transport", "network.type", "network.local.address", "network.local.port",
             "network.peer.address", "network.peer.port", "network.connection.state", "epipe.role",
-            "epipe.role.inferred", "epipe.operation", "epipe.operation.bytes", "epipe.peer.fin_received",
+            "epipe.role_inferred", "epipe.operation", "epipe.requested_bytes", "epipe.peer.fin_received",
             "epipe.peer.closed_ago_ms", "epipe.peer.closed_ago_exact", "epipe.connection.age_ms",
             "epipe.connection.opened_at", "epipe.bytes.sent", "epipe.bytes.acknowledged", "epipe.bytes.lost",
             "epipe.bytes.received", "epipe.bytes.unread", "epipe.tcp.last_data_sent_ms",
@@ -53,7 +53,7 @@ class JsonReporterTest {
             .containsEntry("code.function.name", "com.acme.Orders.send")
             .containsEntry("code.line.number", 42L)
             .containsEntry("network.local.port", 50870L)
-            .containsEntry("network.connection.state", "close")
+            .containsEntry("network.connection.state", "closed")
             .containsEntry("epipe.peer.fin_received", true)
             .containsEntry("epipe.peer.closed_ago_ms", 1003L)
             .containsEntry("epipe.bytes.lost", 5L)
@@ -69,8 +69,8 @@ class JsonReporterTest {
     @Test
     void whatIsNotKnownIsAbsent() throws Exception {
         Incident incident = Incidents.bare(2).starterUnknown(true).build();
-        assertThat(written(incident).keySet()).containsExactly("timestamp", "event.name", "epipe.incident.id",
-            "epipe.verdict", "epipe.verdict.confidence", "epipe.explanation", "error.type", "exception.type",
+        assertThat(written(incident).keySet()).containsExactly("timestamp", "severity", "event.name", "epipe.incident.id",
+            "epipe.verdict", "epipe.confidence", "epipe.explanation", "error.type", "exception.type",
             "exception.stacktrace", "network.transport", "epipe.operation", "epipe.evidence", "thread.name",
             "thread.id", "epipe.thread.virtual", "process.pid", "process.runtime.version", "service.name");
     }
@@ -111,7 +111,8 @@ class JsonReporterTest {
         List<Map<String, Object>> records = read(file.toPath());
         records.forEach(r -> r.keySet().removeIf(k -> k.startsWith("process.")));
         assertThat(records.get(0)).containsExactly(
-            Map.entry("timestamp", "2026-11-23T20:32:12.345678Z"), Map.entry("event.name", "epipe.repeats"),
+            Map.entry("timestamp", "2026-11-23T20:32:12.345678Z"), Map.entry("severity", "INFO"),
+            Map.entry("event.name", "epipe.repeats"),
             Map.entry("epipe.incident.id", "5"), Map.entry("epipe.verdict", "PEER_CLOSED"),
             Map.entry("network.peer.address", "127.0.0.1"), Map.entry("network.peer.port", 2222L),
             Map.entry("epipe.operation", "Socket.write"), Map.entry("epipe.repeats.count", 1L),
@@ -119,7 +120,8 @@ class JsonReporterTest {
             Map.entry("epipe.repeats.last_timestamp", "2026-11-23T20:31:12.345679Z"),
             Map.entry("epipe.repeats.distinct_peers", 1L));
         assertThat(records.get(1)).containsExactly(
-            Map.entry("timestamp", "2026-11-23T20:31:12.345678Z"), Map.entry("event.name", "epipe.omitted"),
+            Map.entry("timestamp", "2026-11-23T20:31:12.345678Z"), Map.entry("severity", "WARN"),
+            Map.entry("event.name", "epipe.omitted"),
             Map.entry("epipe.omitted.dropped", 3L), Map.entry("epipe.omitted.withheld", 4L),
             Map.entry("epipe.omitted.rate", 10L));
     }
