@@ -66,7 +66,7 @@ public final class AgentRuntime implements Function<String, String> {
             Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter);
             recording = made;
             if (!attached) {
-                made.recorder().watching(ListeningPorts.NONE);
+                made.recorder().watching(ListeningPorts.NONE, true);
             }
             shutdownHook.set(turns);
             try {
@@ -107,7 +107,7 @@ public final class AgentRuntime implements Function<String, String> {
             runtime.installation.wake();
         }
         if (attached && runtime.recording != null) {
-            runtime.recording.recorder().watching(ListeningPorts.read());
+            runtime.recording.recorder().watching(ListeningPorts.read(), false);
         }
         runtime.startNanos = System.nanoTime() - startedAt;
         if (options.isVerbose()) {

@@ -2,9 +2,13 @@ package io.epipe.diagnosis;
 
 import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
+import io.epipe.connection.Sighting;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
+
+import java.util.Collections;
+import java.util.List;
 
 /**
  * All that is known of one failed operation, before anybody draws a conclusion from it. Immutable; every number is
@@ -35,6 +39,17 @@ public final class Evidence {
     private final long earlierFailureAgoMillis;
     private final boolean ownShutdown;
     private final long watchedMillis;
+    private final long threadId;
+    private final long begunNanos;
+    private final long failedNanos;
+    private final List<Sighting> sightings;
+    private final boolean watchedThroughout;
+    private final Boolean otherReaderInside;
+    private final boolean lookedAgain;
+    private final Boolean resetMetByRead;
+    private final Boolean endMetByRead;
+    private final boolean inputShutDown;
+    private final boolean transferPossible;
 
     private Evidence(Builder b) {
         errno = b.errno;
@@ -57,6 +72,17 @@ public final class Evidence {
         earlierFailureAgoMillis = b.earlierFailureAgoMillis;
         ownShutdown = b.ownShutdown;
         watchedMillis = b.watchedMillis;
+        threadId = b.threadId;
+        begunNanos = b.begunNanos;
+        failedNanos = b.failedNanos;
+        sightings = b.sightings;
+        watchedThroughout = b.watchedThroughout;
+        otherReaderInside = b.otherReaderInside;
+        lookedAgain = b.lookedAgain;
+        resetMetByRead = b.resetMetByRead;
+        endMetByRead = b.endMetByRead;
+        inputShutDown = b.inputShutDown;
+        transferPossible = b.transferPossible;
     }
 
     /** The error that the system call met. Never null. */
@@ -159,6 +185,134 @@ public final class Evidence {
         return watchedMillis;
     }
 
+    /** Id of the thread that met this failure. */
+    public long threadId() {
+        return threadId;
+    }
+
+    /**
+     * The last moment that is known to lie before the failing call: the failing thread was seen elsewhere then.
+     * {@link System#nanoTime()}; 0 where none is known. The call may have begun much later.
+     */
+    public long begunNanos() {
+        return begunNanos;
+    }
+
+    /** {@link System#nanoTime()} when the kernel was asked about this failure, microseconds after it; what ages are counted from. */
+    public long failedNanos() {
+        return failedNanos;
+    }
+
+    /**
+     * What threads met on this connection, this failure left out, in the order in which it was seen. May hold acts that were seen after
+     * this failure, if the reporter has looked again. Never null.
+     */
+    public List<Sighting> sightings() {
+        return sightings;
+    }
+
+    /** Whether the failing thread itself met this. */
+    public boolean isOwn(Sighting sighting) {
+        return sighting.threadId() == threadId;
+    }
+
+    /** By how many nanoseconds this was seen before the failure; negative: after it. */
+    public long nanosBeforeFailure(Sighting sighting) {
+        return failedNanos - sighting.seenNanos();
+    }
+
+    /** As {@link #nanosBeforeFailure}, in milliseconds, rounded down: −1 stands for "up to 1 ms after". */
+    public long millisBeforeFailure(Sighting sighting) {
+        return Math.floorDiv(nanosBeforeFailure(sighting), 1_000_000L);
+    }
+
+    /**
+     * Whether no call on this connection can have begun before the agent's watch: it was seen from its connect or accept, or the agent was
+     * there before the first socket. FALSE: a call that was blocked at the attach runs the old bytecode, and what it meets goes unseen.
+     */
+    public boolean isWatchedThroughout() {
+        return watchedThroughout;
+    }
+
+    /**
+     * Whether another thread was inside a read (8 to 12's Socket: a read or a write) on this connection when this failed, as the JDK's own
+     * locks tell. FALSE: all that other threads met before this failure is among the sightings. Null where it cannot be told.
+     */
+    public Boolean otherReaderInside() {
+        return otherReaderInside;
+    }
+
+    /**
+     * Whether the connection was looked at again some milliseconds later, when nobody was inside any more: then all that other threads met
+     * is among the sightings, whatever {@link #otherReaderInside()} said.
+     */
+    public boolean isLookedAgain() {
+        return lookedAgain;
+    }
+
+    /**
+     * Whether a read has met "Connection reset", seen or unseen, as the JDK's own object tells: Socket, and SocketChannel on 13 and later.
+     * Null where it does not tell.
+     */
+    public Boolean resetMetByRead() {
+        return resetMetByRead;
+    }
+
+    /** Whether a read has met the end of stream, likewise: Socket on 13 and later. Null where it is not told. */
+    public Boolean endMetByRead() {
+        return endMetByRead;
+    }
+
+    /** Whether this program has shut down its own input, as the JDK's object tells: then reads say -1 without the peer's doing. */
+    public boolean isInputShutDown() {
+        return inputShutDown;
+    }
+
+    /**
+     * Whether a transferTo may have been used on this connection: its first error can have come back as a short count, which nobody sees, and
+     * then EPIPE proves no FIN. A short count leaves unacknowledged bytes behind.
+     */
+    public boolean isTransferPossible() {
+        return transferPossible;
+    }
+
+    /** This evidence, to add to. */
+    public Builder again() {
+        Builder b = new Builder();
+        b.errno = errno;
+        b.errorText = errorText;
+        b.kernel = kernel;
+        b.transport = transport;
+        b.read = read;
+        b.sendfile = sendfile;
+        b.operation = operation;
+        b.operationBytes = operationBytes;
+        b.role = role;
+        b.roleInferred = roleInferred;
+        b.connectionAgeMillis = connectionAgeMillis;
+        b.endOfStreamReadAgoMillis = endOfStreamReadAgoMillis;
+        b.acknowledgedAtEndOfStream = acknowledgedAtEndOfStream;
+        b.endOfStreamReadByJdkOnly = endOfStreamReadByJdkOnly;
+        b.tlsAlert = tlsAlert;
+        b.unreadTls = unreadTls;
+        b.earlierFailure = earlierFailure;
+        b.earlierFailureAgoMillis = earlierFailureAgoMillis;
+        b.ownShutdown = ownShutdown;
+        b.watchedMillis = watchedMillis;
+        b.threadId = threadId;
+        b.begunNanos = begunNanos;
+        b.failedNanos = failedNanos;
+        b.sightings = sightings;
+        b.watchedThroughout = watchedThroughout;
+        b.otherReaderInside = otherReaderInside;
+        b.lookedAgain = lookedAgain;
+        b.resetMetByRead = resetMetByRead;
+        b.endMetByRead = endMetByRead;
+        b.inputShutDown = inputShutDown;
+        b.transferPossible = transferPossible;
+        return b;
+    }
+
     /** Collects the evidence of one failure; not for use by more than one thread. */
     public static final class Builder {
         private Errno errno = Errno.OTHER;
@@ -181,6 +335,17 @@ public final class Evidence {
         private long earlierFailureAgoMillis = UNKNOWN;
         private boolean ownShutdown;
         private long watchedMillis = UNKNOWN;
+        private long threadId;
+        private long begunNanos;
+        private long failedNanos;
+        private List<Sighting> sightings = Collections.emptyList();
+        private boolean watchedThroughout = true;
+        private Boolean otherReaderInside = Boolean.FALSE;
+        private boolean lookedAgain;
+        private Boolean resetMetByRead;
+        private Boolean endMetByRead;
+        private boolean inputShutDown;
+        private boolean transferPossible;
 
         public Builder errno(Errno value, String text) {
             errno = value;
@@ -255,6 +420,51 @@ public final class Evidence {
 
         public Builder watchedMillis(long value) {
             watchedMillis = value;
+            return this;
+        }
+
+        /** The failing thread, the last moment known to lie before its call (0: none), and when the kernel was asked. */
+        public Builder thread(long id, long begun, long failed) {
+            threadId = id;
+            begunNanos = begun;
+            failedNanos = failed;
+            return this;
+        }
+
+        /** @param seen not changed any more */
+        public Builder sightings(List<Sighting> seen) {
+            sightings = Collections.unmodifiableList(seen);
+            return this;
+        }
+
+        public Builder watchedThroughout(boolean value) {
+            watchedThroughout = value;
+            return this;
+        }
+
+        public Builder otherReaderInside(Boolean value) {
+            otherReaderInside = value;
+            return this;
+        }
+
+        public Builder lookedAgain(boolean value) {
+            lookedAgain = value;
+            return this;
+        }
+
+        public Builder metByRead(Boolean reset, Boolean end) {
+            resetMetByRead = reset;
+            endMetByRead = end;
+            return this;
+        }
+
+        public Builder inputShutDown(boolean value) {
+            inputShutDown = value;
+            return this;
+        }
+
+        public Builder transferPossible(boolean value) {
+            transferPossible = value;
             return this;
         }
 

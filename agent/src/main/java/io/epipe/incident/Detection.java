@@ -1,7 +1,7 @@
 package io.epipe.incident;
 
 import io.epipe.connection.Connection;
-import io.epipe.connection.PastFailure;
+import io.epipe.connection.Sighting;
 import io.epipe.instrument.Target;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
@@ -33,7 +33,10 @@ final class Detection {
     final byte[] lastWords;
     /** Whether what the peer sent and nobody read begins as TLS does. */
     final boolean unreadTls;
-    PastFailure remembered;
+    /** The last moment known to lie before the call; 0 where none is. */
+    final long begunNanos;
+    /** As the connection remembers it; null where it does not. */
+    Sighting remembered;
 
     Detection(Target target, FileDescriptor fd, Throwable thrown, KernelSnapshot kernel, Errno errno, long bytes,
               SocketAddress local, byte[] lastWords, boolean unreadTls, Connection connection) {
@@ -48,6 +51,7 @@ final class Detection {
         this.lastWords = lastWords;
         this.unreadTls = unreadTls;
         this.connection = connection;
+        begunNanos = EvidenceCollector.begunNanos(connection, Threads.id(thread));
     }
 
     boolean isRead() {

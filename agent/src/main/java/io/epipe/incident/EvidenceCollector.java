@@ -1,8 +1,9 @@
 package io.epipe.incident;
 
 import io.epipe.connection.Connection;
+import io.epipe.connection.History;
 import io.epipe.connection.ListeningPorts;
-import io.epipe.connection.PastFailure;
+import io.epipe.connection.Sighting;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
@@ -11,6 +12,8 @@ import io.epipe.kernel.Transport;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Puts together what a detection, the enclosing method and the connection's past say of one failure. Safe for use by any number of threads. */
 final class EvidenceCollector {
@@ -20,11 +23,13 @@ final class EvidenceCollector {
 
     private volatile long watchingSince;
     private volatile boolean watching;
+    private volatile boolean fromTheStart;
     private volatile ListeningPorts listeningPorts = ListeningPorts.NONE;
 
     /** See {@link IncidentRecorder#watching}. */
-    void watching(ListeningPorts listening) {
+    void watching(ListeningPorts listening, boolean wholeLife) {
         listeningPorts = listening;
+        fromTheStart = wholeLife;
         watchingSince = System.nanoTime();
         watching = true;
     }
@@ -60,22 +65,47 @@ final class EvidenceCollector {
         } else if (local instanceof InetSocketAddress) {
             evidence.role(listeningPorts.role(((InetSocketAddress) local).getPort()), true);
         }
+        evidence.thread(Threads.id(d.thread), d.begunNanos, d.nanoTime)
+            .watchedThroughout(connection.role() != null || fromTheStart);
         past(evidence, d, thrown);
         return evidence.build();
     }
 
+    /** The last moment that is known to lie before what a thread does now on a connection; 0 where none is. */
+    static long begunNanos(Connection connection, long threadId) {
+        History history = connection.history();
+        long seen = history == null ? 0 : history.lastSeenNanos(threadId);
+        return seen == 0 && connection.role() != null ? connection.openedNanos() : seen;
+    }
+
     private static void past(Evidence.Builder evidence, Detection d, Throwable thrown) {
-        Connection.History history = d.connection.history();
+        History history = d.connection.history();
         if (history == null) {
             return;
         }
-        if (history.isEndOfStreamRead()) {
-            evidence.endOfStreamRead(millis(d, history.endOfStreamNanos()), history.acknowledgedAtEndOfStream(),
-                isJdkHttpClient(thrown));
+        List<Sighting> others = new ArrayList<Sighting>();
+        Sighting end = null;
+        Sighting failure = null;
+        for (Sighting s : history.sightings()) {
+            if (s == d.remembered) {
+                continue;
+            }
+            others.add(s);
+            if (s.seenNanos() - d.nanoTime > 0) {
+                continue;
+            }
+            if (s.kind() == Sighting.Kind.END_OF_STREAM) {
+                end = end == null ? s : end;
+            } else {
+                failure = failure == null ? s : failure;
+            }
         }
-        PastFailure earlier = history.firstFailure();
-        if (earlier != null && earlier != d.remembered) {
-            evidence.earlierFailure(earlier, millis(d, earlier.nanoTime()));
+        evidence.sightings(others);
+        if (end != null) {
+            evidence.endOfStreamRead(millis(d, end.seenNanos()), end.kernel().bytesAcked(), isJdkHttpClient(thrown));
+        }
+        if (failure != null) {
+            evidence.earlierFailure(failure.asPastFailure(), millis(d, failure.seenNanos()));
         }
     }
 

@@ -3,10 +3,11 @@ package io.epipe.incident;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
+import io.epipe.connection.History;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
-import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
+import io.epipe.connection.Sighting;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
@@ -16,6 +17,7 @@ import io.epipe.instrument.Targets;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
+import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
@@ -106,10 +108,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         Connection connection = connections.findOrAdd(fd);
-        if (connection.history() == null || !connection.history().isEndOfStreamRead()) {
+        long threadId = Threads.id(Thread.currentThread());
+        History history = connection.historyToWrite();
+        if (history.isNewEnd(threadId)) {
             // a connection that ends well must not wait for the way to the kernel to be opened
-            long acknowledged = probe.source() == EvidenceSource.NONE ? -1 : probe.probe(fd).bytesAcked();
-            connection.historyToWrite().endOfStreamRead(System.nanoTime(), acknowledged);
+            KernelSnapshot kernel = probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
+            history.saw(new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
+                .thread(Threads.name(Thread.currentThread()), threadId)
+                .begunNanos(EvidenceCollector.begunNanos(connection, threadId))
+                .seen(kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime(), kernel)
+                .build());
         }
     }
 
@@ -118,9 +126,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (detection == null) {
             return;
         }
-        if (detection.isRead()) {
-            remember(detection, detection.operation(), thrown, 0);
-        }
+        remember(detection, detection.operation(), thrown, 0);
         Detection abandoned = pending.add(detection);
         if (abandoned != null) {
             completeWithoutContext(abandoned);
@@ -140,6 +146,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Object socket = Arguments.socket(target, self, args);
         if (ErrorClassifier.isNoSystemCall(thrown) && !detection.wasBroken(JdkSockets.isOpen(socket))) {
             // another thread closed the channel meanwhile, and that is the whole reason for the failure
+            forget(detection);
             return;
         }
         long bytes = Arguments.length(target, args);
@@ -227,19 +234,38 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     }
 
     private static void remember(Detection d, String operation, Throwable thrown, long incidentId) {
-        PastFailure failure = new PastFailure(incidentId, operation, d.isRead(),
-            thrown.getClass().getName() + ": " + thrown.getMessage(), Threads.name(d.thread), d.nanoTime);
-        d.connection.historyToWrite().failed(failure, d.remembered);
-        d.remembered = failure;
+        long threadId = Threads.id(d.thread);
+        Sighting sighting = new Sighting.Builder(d.isRead() ? Sighting.Kind.READ_FAILED : Sighting.Kind.WRITE_FAILED)
+            .operation(operation)
+            .failure(d.errno, thrown.getClass().getName() + ": " + thrown.getMessage())
+            .thread(Threads.name(d.thread), threadId)
+            .begunNanos(d.begunNanos)
+            .seen(d.nanoTime, d.kernel)
+            .incidentId(incidentId)
+            .build();
+        History history = d.connection.historyToWrite();
+        if (d.remembered == null) {
+            d.remembered = history.saw(sighting) ? sighting : null;
+        } else {
+            history.corrected(d.remembered, sighting);
+            d.remembered = sighting;
+        }
+    }
+
+    private static void forget(Detection d) {
+        if (d.remembered != null) {
+            d.connection.historyToWrite().forget(d.remembered);
+        }
     }
 
     /**
      * To be called when the installation is complete: from now on no failing read or write goes unseen.
      *
      * @param listening where this process listens, for the roles of the connections that it has already
+     * @param wholeLife whether there was no socket before
      */
-    public void watching(ListeningPorts listening) {
-        evidence.watching(listening);
+    public void watching(ListeningPorts listening, boolean wholeLife) {
+        evidence.watching(listening, wholeLife);
     }
 
     /** How many incidents got a record of their own. */

@@ -1,0 +1,137 @@
+package io.epipe.connection;
+
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What happened on one connection, in the order in which it was seen. Safe for use by any number of threads. */
+public final class History {
+
+    /** A connection that is passed around among many threads after its end tells nothing new with each of them. */
+    static final int MOST_SIGHTINGS = 8;
+
+    private StackTraceElement[] openedAt;
+    private final List<Sighting> sightings = new ArrayList<Sighting>(1);
+    private long writeIncident;
+
+    History() {
+    }
+
+    /** Keeps the stack of connect or accept. */
+    public synchronized void openedAt(StackTraceElement[] stack) {
+        openedAt = stack;
+    }
+
+    /** Stack of connect or accept; null where not recorded. */
+    public synchronized StackTraceElement[] openedAt() {
+        return openedAt;
+    }
+
+    /**
+     * Keeps what a thread met. The first of each kind and thread counts, and at most {@value #MOST_SIGHTINGS} of a connection.
+     *
+     * @return whether it was kept
+     */
+    public synchronized boolean saw(Sighting sighting) {
+        if (sightings.size() >= MOST_SIGHTINGS || isKept(sighting.kind(), sighting.threadId())) {
+            return false;
+        }
+        sightings.add(sighting);
+        return true;
+    }
+
+    /** Replaces what was kept of an act by what is known of it now; keeps it where nothing was. */
+    public synchronized void corrected(Sighting before, Sighting now) {
+        int at = sightings.indexOf(before);
+        if (at >= 0) {
+            sightings.set(at, now);
+        } else {
+            saw(now);
+        }
+    }
+
+    /** Takes back what turned out to be no failure of the connection's. */
+    public synchronized void forget(Sighting sighting) {
+        sightings.remove(sighting);
+    }
+
+    /**
+     * Whether an end of stream that this thread meets now would tell something new: it has met none yet, or one that was no end of the
+     * peer's (after an own shutdownInput every read says −1, and the peer may close later).
+     */
+    public synchronized boolean isNewEnd(long threadId) {
+        boolean met = false;
+        for (Sighting s : sightings) {
+            if (s.kind() == Sighting.Kind.END_OF_STREAM && s.threadId() == threadId) {
+                met = true;
+                if (hasPeerEnded(s.kernel())) {
+                    return false;
+                }
+            }
+        }
+        return !met || sightings.size() < MOST_SIGHTINGS;
+    }
+
+    private boolean isKept(Sighting.Kind kind, long threadId) {
+        for (Sighting s : sightings) {
+            if (s.kind() == kind && s.threadId() == threadId
+                && (kind != Sighting.Kind.END_OF_STREAM || hasPeerEnded(s.kernel()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Without an answer of the kernel's nothing better will come of asking at every read. */
+    private static boolean hasPeerEnded(KernelSnapshot kernel) {
+        TcpState state = kernel.state();
+        return state != TcpState.ESTABLISHED && state != TcpState.FIN_WAIT_1 && state != TcpState.FIN_WAIT_2;
+    }
+
+    /** All that was seen so far, in that order. A copy. */
+    public synchronized List<Sighting> sightings() {
+        return sightings.isEmpty() ? Collections.<Sighting>emptyList() : new ArrayList<Sighting>(sightings);
+    }
+
+    /**
+     * The last moment at which this thread was seen on this connection, so that what it does now began later.
+     *
+     * @return {@link System#nanoTime()}; 0 if it was not seen
+     */
+    public synchronized long lastSeenNanos(long threadId) {
+        for (int i = sightings.size() - 1; i >= 0; i--) {
+            if (sightings.get(i).threadId() == threadId) {
+                return sightings.get(i).seenNanos();
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Claims the connection's one record of a failed write.
+     *
+     * @param incidentId the id of that record
+     * @return the id of the record that it has already; 0 if the claim was granted
+     */
+    public synchronized long claimWriteIncident(long incidentId) {
+        if (writeIncident != 0) {
+            return writeIncident;
+        }
+        writeIncident = incidentId;
+        return 0;
+    }
+
+    /** Gives a claim back: there will be no such record. Does nothing if another one holds it. */
+    public synchronized void releaseWriteIncident(long incidentId) {
+        if (writeIncident == incidentId) {
+            writeIncident = 0;
+        }
+    }
+
+    synchronized long writeIncident() {
+        return writeIncident;
+    }
+}
