@@ -35,6 +35,12 @@ final class Host {
         }
     }
 
+    /** Whether the jar has its C library for this processor. */
+    static boolean hasLibrary() {
+        String architecture = genericLinuxArchitecture();
+        return "x86_64".equals(architecture) || "aarch64".equals(architecture);
+    }
+
     /**
      * Text of the C library as the JDK itself decodes it: {@code sun.jnu.encoding} follows the locale of the process.
      */

@@ -179,6 +179,8 @@ public final class TextReport {
         }
         if (kernel.source() == EvidenceSource.NONE) {
             item(text, "the kernel could not be asked");
+        } else if (kernel.source().remedy() != null) {
+            item(text, kernel.source().remedy());
         }
         return text.toString();
     }
