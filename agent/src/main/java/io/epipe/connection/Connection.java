@@ -1,6 +1,5 @@
 package io.epipe.connection;
 
-import java.io.FileDescriptor;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 
@@ -9,7 +8,7 @@ import java.lang.ref.WeakReference;
  * hundreds of thousands: one object of 56 bytes (compressed references) a connection, and a {@link History} for the few
  * on which something happened.
  */
-public final class Connection extends WeakReference<FileDescriptor> {
+public final class Connection extends WeakReference<Object> {
 
     final int hash;
     Connection next;
@@ -17,8 +16,8 @@ public final class Connection extends WeakReference<FileDescriptor> {
     private final Role role;
     private volatile History history;
 
-    Connection(FileDescriptor fd, int hash, Role role, long openedNanos, ReferenceQueue<FileDescriptor> queue) {
-        super(fd, queue);
+    Connection(Object key, int hash, Role role, long openedNanos, ReferenceQueue<Object> queue) {
+        super(key, queue);
         this.hash = hash;
         this.role = role;
         this.openedNanos = openedNanos;

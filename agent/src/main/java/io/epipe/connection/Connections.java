@@ -1,13 +1,12 @@
 package io.epipe.connection;
 
-import java.io.FileDescriptor;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 
 /**
- * The connections that are remembered, found by the identity of their {@link FileDescriptor} object, which the JDK uses for one connection
- * only. Weak: an entry goes when the JDK's object goes. Safe for use by any number of threads; the lock is one of 64, so that
- * connections do not wait for each other.
+ * The connections that are remembered, found by the identity of an object that stands for one connection only: the JDK's
+ * {@link java.io.FileDescriptor}, or the channel of a library that makes its own system calls. Weak: an entry goes when that object
+ * goes. Safe for use by any number of threads; the lock is one of 64, so that connections do not wait for each other.
  */
 public final class Connections {
 
@@ -26,26 +25,26 @@ public final class Connections {
      *
      * @param nanoTime {@link System#nanoTime()} of connect or accept
      */
-    public Connection opened(FileDescriptor fd, Role role, long nanoTime) {
-        int hash = hash(fd);
-        return stripe(hash).findOrAdd(fd, hash, role, nanoTime);
+    public Connection opened(Object key, Role role, long nanoTime) {
+        int hash = hash(key);
+        return stripe(hash).findOrAdd(key, hash, role, nanoTime);
     }
 
     /** What is remembered of a connection; null if nothing is. */
-    public Connection find(FileDescriptor fd) {
-        int hash = hash(fd);
-        return stripe(hash).find(fd, hash);
+    public Connection find(Object key) {
+        int hash = hash(key);
+        return stripe(hash).find(key, hash);
     }
 
     /** The id of a connection's record of a failed write; 0 if it has none. */
-    public long writeIncident(FileDescriptor fd) {
-        Connection known = find(fd);
+    public long writeIncident(Object key) {
+        Connection known = find(key);
         return known == null ? 0 : known.writeIncident();
     }
 
     /** As {@link #find}, but starts to remember a connection whose beginning was not seen. */
-    public Connection findOrAdd(FileDescriptor fd) {
-        return opened(fd, null, 0);
+    public Connection findOrAdd(Object key) {
+        return opened(key, null, 0);
     }
 
     /** How many are remembered now, those included whose objects the collector has found dead but nobody has met since. */
@@ -61,36 +60,36 @@ public final class Connections {
         return stripes[hash & STRIPES - 1];
     }
 
-    private static int hash(FileDescriptor fd) {
-        int h = System.identityHashCode(fd);
+    private static int hash(Object key) {
+        int h = System.identityHashCode(key);
         return h ^ h >>> 15;
     }
 
     /** A hash table with chains. */
     private static final class Stripe {
-        private final ReferenceQueue<FileDescriptor> dead = new ReferenceQueue<FileDescriptor>();
+        private final ReferenceQueue<Object> dead = new ReferenceQueue<Object>();
         private Connection[] table = new Connection[4];
         private int size;
 
-        synchronized Connection find(FileDescriptor fd, int hash) {
+        synchronized Connection find(Object key, int hash) {
             for (Connection c = table[index(hash, table)]; c != null; c = c.next) {
-                if (c.get() == fd) {
+                if (c.get() == key) {
                     return c;
                 }
             }
             return null;
         }
 
-        synchronized Connection findOrAdd(FileDescriptor fd, int hash, Role role, long nanoTime) {
+        synchronized Connection findOrAdd(Object key, int hash, Role role, long nanoTime) {
             removeDead();
-            Connection found = find(fd, hash);
+            Connection found = find(key, hash);
             if (found != null) {
                 return found;
             }
             if (size >= table.length - table.length / 4) {
                 resize(table.length * 2);
             }
-            Connection added = new Connection(fd, hash, role, nanoTime, dead);
+            Connection added = new Connection(key, hash, role, nanoTime, dead);
             int i = index(hash, table);
             added.next = table[i];
             table[i] = added;
