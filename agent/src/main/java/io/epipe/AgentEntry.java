@@ -32,11 +32,11 @@ final class AgentEntry implements Function<Object[], Object> {
     public Object apply(Object[] call) {
         try {
             String argument = (String) call[1];
+            Instrumentation instrumentation = (Instrumentation) call[2];
             if ("answerInactive".equals(call[0])) {
-                Request.answerInactive(argument);
+                Request.parse(argument, instrumentation).answer("epipe is not active in this JVM");
                 return null;
             }
-            Instrumentation instrumentation = (Instrumentation) call[2];
             boolean attached = (Boolean) call[3];
             File jar = (File) call[4];
             return "start".equals(call[0]) ? AgentRuntime.start(argument, instrumentation, attached, jar)

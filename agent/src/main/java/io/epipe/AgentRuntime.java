@@ -123,15 +123,18 @@ public final class AgentRuntime implements Function<String, String> {
      */
     public static Function<String, String> attach(String text, Instrumentation instrumentation, boolean attached,
                                                   File jar) throws Exception {
-        Request request = Request.parse(text);
+        Request request = Request.parse(text, instrumentation);
         try {
             AgentRuntime runtime = (AgentRuntime) start(request.options(), instrumentation, attached, jar);
-            request.answer(runtime == null ? "REFUSED: the options are wrong for this JVM; its standard error tells why"
-                : String.join("\n", runtime.status()));
+            if (runtime == null) {
+                request.refuse("the options are wrong for this JVM; its standard error tells why");
+            } else {
+                request.answer(String.join("\n", runtime.status()));
+            }
             return runtime;
-        } catch (RuntimeException e) {
-            request.answer("REFUSED: " + e);
-            throw e;
+        } catch (Throwable t) {
+            request.refuse("epipe could not start there: " + t);
+            throw t;
         }
     }
 
@@ -148,7 +151,7 @@ public final class AgentRuntime implements Function<String, String> {
 
     @Override
     public String apply(String request) {
-        Request asked = Request.parse(request);
+        Request asked = Request.parse(request, instrumentation);
         try {
             if ("status".equals(asked.verb())) {
                 asked.answer(String.join("\n", status()));
@@ -159,15 +162,23 @@ public final class AgentRuntime implements Function<String, String> {
                     + " incidents were recorded");
                 return "detached";
             } else if ("attach".equals(asked.verb())) {
-                asked.answer("REFUSED: epipe is already active in this JVM, with options " + options
+                asked.refuse("epipe is already active in this JVM, with options " + options
                     + "; detach it first to change them");
             } else {
-                asked.answer("REFUSED: epipe " + version() + " knows no request '" + asked.verb() + "'");
+                asked.refuse("epipe " + version() + " knows no request '" + asked.verb() + "'");
             }
-        } catch (Exception e) {
-            System.err.println("epipe: could not answer the request '" + request + "': " + e);
+        } catch (Throwable t) {
+            refuse(asked, t);
         }
         return asked.verb();
+    }
+
+    private static void refuse(Request asked, Throwable why) {
+        try {
+            asked.refuse("could not carry out '" + asked.verb() + "': " + why);
+        } catch (Throwable worse) {
+            System.err.println("epipe: could not answer the request '" + asked.verb() + "': " + why + "; " + worse);
+        }
     }
 
     private void stop() {

@@ -55,10 +55,10 @@ public final class EpipeAgent {
                 if ("detached".equals(runtime.apply(request))) {
                     runtime = null;
                 }
-            } else if (request.startsWith("attach:")) {
+            } else if (request.equals("attach") || request.startsWith("attach:")) {
                 runtime = call("attach", request, instrumentation, true);
             } else {
-                call("answerInactive", request, null, true);
+                call("answerInactive", request, instrumentation, true);
             }
         } catch (Throwable t) {
             complain("could not carry out the request " + request, t);

@@ -1,34 +1,33 @@
 package io.epipe;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.Paths;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.lang.instrument.Instrumentation;
 
 /**
- * A request of the command to the agent: {@code VERB:PATH} or {@code VERB:PATH:OPTIONS}. The attach mechanism carries no answer back, so the
- * answer goes into a new file under that path, readable for its owner alone; an existing file or link is never written to.
+ * A request of the command to the agent: {@code VERB:ANSWER:JAR:OPTIONS}, of which all but the verb may be missing. ANSWER says where the answer goes
+ * ({@link Answers}); JAR is the path of the jar that the command came from, with {@code %} and {@code :} as {@code %25} and {@code %3A}.
  */
 public final class Request {
 
-    private final String verb;
-    private final Path path;
-    private final String options;
+    /** How an answer begins that tells why not. */
+    static final String REFUSED = "refused ";
 
-    private Request(String verb, Path path, String options) {
-        this.verb = verb;
-        this.path = path;
-        this.options = options;
+    private final String verb;
+    private final String place;
+    private final String jar;
+    private final String options;
+    private final Instrumentation instrumentation;
+
+    private Request(String[] parts, Instrumentation instrumentation) {
+        verb = parts[0];
+        place = parts.length < 2 ? "" : parts[1];
+        jar = parts.length < 3 ? "" : parts[2].replace("%3A", ":").replace("%25", "%");
+        options = parts.length < 4 ? "" : parts[3];
+        this.instrumentation = instrumentation;
     }
 
-    static Request parse(String text) {
-        String[] parts = text.split(":", 3);
-        if (parts.length < 2) {
-            throw new IllegalArgumentException("a request is VERB:PATH or VERB:PATH:OPTIONS, not '" + text + "'");
-        }
-        return new Request(parts[0], Paths.get(parts[1]), parts.length < 3 ? "" : parts[2]);
+    static Request parse(String text, Instrumentation instrumentation) {
+        return new Request(text.split(":", 4), instrumentation);
     }
 
     /** What is asked for. */
@@ -36,18 +35,23 @@ public final class Request {
         return verb;
     }
 
+    /** The jar of the command; empty where it did not say. */
+    String jar() {
+        return jar;
+    }
+
     /** The options of an attach. */
     String options() {
         return options;
     }
 
-    void answer(String text) throws IOException {
-        Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.write(path, text.getBytes(StandardCharsets.UTF_8));
+    /** Answers that it was done. */
+    void answer(String text) throws IOException, ReflectiveOperationException {
+        Answers.give(place, text, instrumentation);
     }
 
-    /** Answers for a JVM in which the agent is not active. */
-    public static void answerInactive(String text) throws IOException {
-        parse(text).answer("epipe is not active in this JVM");
+    /** Answers that it was not done. */
+    void refuse(String reason) throws IOException, ReflectiveOperationException {
+        answer(REFUSED + reason);
     }
 }

@@ -63,15 +63,6 @@ class AttachIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("jdks")
-    void aPidThatIsNoneIsRefusedInWords(Jdk jdk) {
-        ForkedJvm.Ended ended = ForkedJvm.on(jdk).run("-jar", ForkedJvm.agentJar().toString(), "attach", "999999999")
-            .startAndAwait();
-        assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.err().lines()).singleElement().asString().contains("999999999", "there is no such process");
-    }
-
     private static String pid(ForkedJvm target) {
         return String.valueOf(target.pid());
     }

@@ -1,5 +1,6 @@
 package io.epipe.command;
 
+import io.epipe.command.jvm.RefusedException;
 import io.epipe.options.OptionException;
 import io.epipe.options.OptionsParser;
 import picocli.CommandLine.Command;
@@ -29,7 +30,7 @@ final class AttachCommand extends EpipeCommand.OnTarget {
         try {
             spec.commandLine().getOut().println(target().request("attach", options == null ? "" : options));
             return 0;
-        } catch (TargetJvm.RefusedException e) {
+        } catch (RefusedException e) {
             return refused(e);
         }
     }

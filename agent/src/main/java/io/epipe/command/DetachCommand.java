@@ -1,5 +1,7 @@
 package io.epipe.command;
 
+import io.epipe.command.jvm.RefusedException;
+
 import picocli.CommandLine.Command;
 
 /** Takes the agent out of a JVM. */
@@ -12,7 +14,7 @@ final class DetachCommand extends EpipeCommand.OnTarget {
         try {
             spec.commandLine().getOut().println(target().request("detach", ""));
             return 0;
-        } catch (TargetJvm.RefusedException e) {
+        } catch (RefusedException e) {
             return refused(e);
         }
     }

@@ -1,5 +1,7 @@
 package io.epipe.command;
 
+import io.epipe.command.jvm.RefusedException;
+import io.epipe.command.jvm.TargetJvm;
 import io.epipe.options.OptionTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -99,7 +101,7 @@ public final class EpipeCommand implements Runnable {
             return new TargetJvm(pid);
         }
 
-        final Integer refused(TargetJvm.RefusedException e) {
+        final Integer refused(RefusedException e) {
             spec.commandLine().getErr().println("epipe: " + e.getMessage());
             return REFUSED;
         }

@@ -1,5 +1,7 @@
 package io.epipe.command;
 
+import io.epipe.command.jvm.RefusedException;
+
 import picocli.CommandLine.Command;
 
 /** Asks the agent of a JVM how it is. */
@@ -12,7 +14,7 @@ final class StatusCommand extends EpipeCommand.OnTarget {
         try {
             spec.commandLine().getOut().println(target().request("status", ""));
             return 0;
-        } catch (TargetJvm.RefusedException e) {
+        } catch (RefusedException e) {
             return refused(e);
         }
     }

@@ -52,6 +52,20 @@ public final class JdkAccess {
         found = way;
     }
 
+    /** Opens packages of java.base to the agent's module, beyond those that {@link #prepare} opens. */
+    public static void open(Instrumentation instrumentation, String... packages) throws ReflectiveOperationException {
+        way().open(instrumentation, packages);
+    }
+
+    private static Way way() throws ReflectiveOperationException {
+        if (found == null && featureRelease() == 8) {
+            found = new Java8();
+        } else if (found == null) {
+            Class.forName("io.epipe.java9.BaseModule", true, JdkAccess.class.getClassLoader());
+        }
+        return found;
+    }
+
     /**
      * Opens the packages and defines the classes of ring 1. To be called once, before any class that uses them is loaded.
      *
@@ -59,12 +73,7 @@ public final class JdkAccess {
      * @throws IOException                  if the agent's jar cannot be read
      */
     public static void prepare(Instrumentation instrumentation) throws ReflectiveOperationException, IOException {
-        if (featureRelease() == 8) {
-            found = new Java8();
-        } else {
-            Class.forName("io.epipe.java9.BaseModule", true, JdkAccess.class.getClassLoader());
-        }
-        found.open(instrumentation, OPENED);
+        way().open(instrumentation, OPENED);
         define("io.epipe.bootstrap.WriteFailureHook$Listener");
         Class<?> hook = define("io.epipe.bootstrap.WriteFailureHook");
         if (hook != WriteFailureHook.class) {

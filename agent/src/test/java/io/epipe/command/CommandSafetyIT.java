@@ -1,0 +1,158 @@
+package io.epipe.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command looks before it touches: whatever stands behind a pid, it comes to no harm, and the answer is one line with the remedy. */
+@EnabledOnOs(OS.LINUX)
+class CommandSafetyIT {
+
+    /** What a request is. */
+    enum Verb {
+        ATTACH, STATUS, DETACH;
+
+        String word() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    /** The attach mechanism begins with SIGQUIT, which ends whatever has no handler for it. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aProcessThatIsNoJvmLives(Jdk jdk) throws Exception {
+        Process sleep = new ProcessBuilder("sleep", "600").start();
+        try {
+            for (Verb verb : Verb.values()) {
+                ForkedJvm.Ended ended = Commands.run(jdk, verb.word(), String.valueOf(sleep.pid()));
+                assertRefused(ended, "(sleep) is no JVM", "nothing was done to it");
+                assertThat(sleep.waitFor(300, TimeUnit.MILLISECONDS)).as("ended by " + verb).isFalse();
+            }
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
+
+    /** As a program that embeds a JVM, before or after it. */
+    @Test
+    void aProcessWithTheLibraryAndWithoutTheHandlerLives(@TempDir Path directory) throws Exception {
+        Path library = Files.write(directory.resolve("libjvm.so"), new byte[4096]);
+        Process python = new ProcessBuilder("python3", "-c", "import mmap, time\nf = open('" + library
+            + "', 'rb')\nm = mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ)\nprint('ready', flush=True)\ntime.sleep(600)").start();
+        try {
+            assertThat(python.getInputStream().read()).isEqualTo('r');
+            assertRefused(Commands.run(Jdk.current(), "attach", String.valueOf(python.pid())), "no handler for SIGQUIT",
+                "nothing was done to it");
+            assertThat(python.waitFor(300, TimeUnit.MILLISECONDS)).isFalse();
+        } finally {
+            python.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aJvmThatLeftItsSignalsAloneLives(Jdk jdk) throws Exception {
+        try (ForkedJvm target = Commands.attachable(jdk, "-Xrs").start()) {
+            target.awaitOutput("ready");
+            assertThat(Commands.run(jdk, "attach", Commands.pid(target)).status()).isZero();
+            target.input().write('\n');
+            target.input().flush();
+            target.awaitOutput("failed on port");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void noThreadDumpForAJvmThatDoesNotLetItselfBeAttachedTo(Jdk jdk) throws Exception {
+        try (ForkedJvm target = Commands.attachable(jdk, "-XX:+DisableAttachMechanism").start()) {
+            target.awaitOutput("ready");
+            assertRefused(Commands.run(jdk, "attach", Commands.pid(target)), "-XX:+DisableAttachMechanism", "-javaagent");
+            target.input().write('\n');
+            target.input().flush();
+            target.awaitOutput("failed on port");
+            assertThat(target.output()).doesNotContain("Full thread dump");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void agentsThatMayNotBeLoaded(Jdk jdk) throws Exception {
+        if (jdk.feature() == 8) {
+            return;
+        }
+        try (ForkedJvm target = ForkedJvm.on(jdk).vm("-XX:-EnableDynamicAgentLoading").main(Programs.ATTACHABLE).start()) {
+            target.awaitOutput("ready");
+            assertRefused(Commands.run(jdk, "attach", Commands.pid(target)), "-XX:-EnableDynamicAgentLoading", "-javaagent");
+        }
+    }
+
+    @Test
+    void aStoppedJvmIsNotWaitedFor() throws Exception {
+        try (ForkedJvm target = Commands.attachable(Jdk.current()).start()) {
+            target.awaitOutput("ready");
+            signal("-STOP", Commands.pid(target));
+            assertRefused(Commands.run(Jdk.current(), "status", Commands.pid(target)), "is stopped", "kill -CONT " + target.pid());
+            signal("-CONT", Commands.pid(target));
+            assertThat(Commands.run(Jdk.current(), "status", Commands.pid(target)).status()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aPidThatIsNoneIsRefusedInWords(Jdk jdk) {
+        assertRefused(Commands.run(jdk, "attach", "999999999"), "there is no process 999999999");
+    }
+
+    /** What stands where the JVM's attach socket should be is another program's, and the terminal is ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"escapes", "silent", "endless", "closing", "link"})
+    void aHostileTarget(String how) throws IOException {
+        try (ForkedJvm target = ForkedJvm.on(Jdk.current()).main(Programs.HOSTILE_TARGET, how).start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended ended = Commands.run(Jdk.current(), "status", Commands.pid(target));
+            assertRefused(ended, "process " + target.pid() + " did not take the agent: ", switch (how) {
+                case "escapes" -> "forged";
+                case "silent" -> "no answer within 10 s";
+                case "endless" -> "is longer than";
+                case "closing" -> "closed the connection without an answer";
+                default -> "is not the socket of that JVM";
+            });
+            target.input().close();
+            target.await();
+        }
+    }
+
+    static void assertRefused(ForkedJvm.Ended ended, String... words) {
+        assertThat(ended.status()).as(ended.out() + ended.err()).isEqualTo(1);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err().strip().lines()).singleElement().asString().startsWith("epipe: ").contains(words);
+        assertThat(ended.err().strip().chars()).as("control characters").noneMatch(
+            c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+    }
+
+    private static void signal(String signal, String pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", signal, pid).start().waitFor()).isZero();
+        for (boolean stopped = !signal.equals("-STOP"); !stopped;) {
+            stopped = Files.readString(Path.of("/proc", pid, "status")).contains("State:\tT");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.epipe.command;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+
+/** Runs the packaged command, and programs for it to attach to. */
+final class Commands {
+
+    private Commands() {
+    }
+
+    /** {@code java -jar epipe-agent.jar ARGUMENTS}, to its end. */
+    static ForkedJvm.Ended run(Jdk jdk, String... arguments) {
+        return on(jdk).run(arguments).startAndAwait();
+    }
+
+    /** As {@link #run}, to be given more, or to be left running. */
+    static ForkedJvm.Builder on(Jdk jdk) {
+        return ForkedJvm.on(jdk).vm("-Depipe.test.seconds=10").run("-jar", ForkedJvm.agentJar().toString());
+    }
+
+    /** A program that waits to be attached to, and breaks a connection for each line of its input. */
+    static ForkedJvm.Builder attachable(Jdk jdk, String... vm) {
+        ForkedJvm.Builder target = ForkedJvm.on(jdk).vm(vm).main(Programs.ATTACHABLE);
+        // JDK 21+ warns of any agent that is loaded dynamically; that is the user's to allow
+        return jdk.feature() >= 21 ? target.vm("-XX:+EnableDynamicAgentLoading") : target;
+    }
+
+    static String pid(ForkedJvm target) {
+        return String.valueOf(target.pid());
+    }
+}

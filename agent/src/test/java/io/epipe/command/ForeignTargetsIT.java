@@ -1,0 +1,137 @@
+package io.epipe.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** JVMs of other users and in other namespaces, and temp directories that are of no use. Needs root, setpriv and unshare. */
+@EnabledOnOs(OS.LINUX)
+class ForeignTargetsIT {
+
+    private static final String[] AS_NOBODY = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+
+    @BeforeAll
+    static void needsRoot() throws Exception {
+        boolean able = new ProcessBuilder("sh", "-c", "test $(id -u) = 0 && unshare -m -p -f --mount-proc setpriv --reuid=65534 true")
+            .start().waitFor() == 0;
+        if (!able) {
+            System.out.println("epipe tests: NOT TESTED: the command and JVMs of other users and namespaces (needs root)");
+        }
+        assumeThat(able).isTrue();
+    }
+
+    /** A temp directory as the target has it. */
+    enum Temporary {
+        ITS_OWN("mount -t tmpfs tmpfs /tmp"),
+        FULL("mount -t tmpfs -o size=4k tmpfs /tmp; head -c 100000 /dev/zero > /tmp/fill"),
+        /** In which the JVM can open no socket. */
+        READ_ONLY("mount -t tmpfs -o ro tmpfs /tmp");
+
+        final String mounted;
+
+        Temporary(String mounted) {
+            this.mounted = mounted;
+        }
+    }
+
+    /** In a pid and mount namespace of its own, as in a container. */
+    @ParameterizedTest
+    @EnumSource
+    void inAContainer(Temporary temporary) throws Exception {
+        try (ForkedJvm target = inNamespaces(temporary)) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended attached = Commands.run(Jdk.current(), "attach", pidOutside(target), "log=off");
+            if (temporary == Temporary.READ_ONLY) {
+                CommandSafetyIT.assertRefused(attached, "Read-only file system", "needs a socket in the /tmp of that process");
+                return;
+            }
+            assertThat(attached.status()).as(attached.err()).isZero();
+            target.input().write('\n');
+            target.input().flush();
+            target.awaitOutput("notes: 1");
+            assertThat(Commands.run(Jdk.current(), "detach", pidOutside(target)).out()).contains("epipe is detached; 1 incidents");
+        }
+    }
+
+    @Test
+    void aJarThatIsNotInTheContainer(@TempDir Path directory) throws Exception {
+        Path jar = readableJar(directory);
+        try (ForkedJvm target = inNamespaces(Temporary.ITS_OWN)) {
+            target.awaitOutput("ready");
+            CommandSafetyIT.assertRefused(command(jar, "attach", pidOutside(target)), "container", "has no " + jar, "copy the jar into it");
+        }
+    }
+
+    @Test
+    void rootAttachesToAnyUsersJvm(@TempDir Path directory) throws Exception {
+        Path jar = readableJar(directory);
+        try (ForkedJvm target = ofNobody(directory)) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended attached = command(jar, "attach", Commands.pid(target), "log=off");
+            assertThat(attached.status()).as(attached.err()).isZero();
+            assertThat(command(jar, "detach", Commands.pid(target)).status()).isZero();
+        }
+    }
+
+    @Test
+    void aJarThatItsUserMayNotRead(@TempDir Path directory) throws Exception {
+        Path jar = readableJar(directory);
+        Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-------"));
+        try (ForkedJvm target = ofNobody(directory)) {
+            target.awaitOutput("ready");
+            CommandSafetyIT.assertRefused(command(jar, "attach", Commands.pid(target)), "its user (65534) may not read " + jar);
+        }
+    }
+
+    @Test
+    void anotherUsersJvmIsRefused(@TempDir Path directory) throws Exception {
+        Path jar = readableJar(directory);
+        try (ForkedJvm target = Commands.attachable(Jdk.current()).start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended ended = ForkedJvm.on(Jdk.current()).under(AS_NOBODY).in(directory).run("-jar", jar.toString())
+                .run("attach", Commands.pid(target)).startAndAwait();
+            CommandSafetyIT.assertRefused(ended, "belongs to another user (0)", "sudo -u '#0'");
+        }
+    }
+
+    private static ForkedJvm inNamespaces(Temporary temporary) {
+        return Commands.attachable(Jdk.current()).under("unshare", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
+            temporary.mounted + " 2>/dev/null; exec \"$@\"", "sh").start();
+    }
+
+    private static String pidOutside(ForkedJvm unshare) {
+        return String.valueOf(ProcessHandle.of(unshare.pid()).orElseThrow().children().findFirst().orElseThrow().pid());
+    }
+
+    private static ForkedJvm ofNobody(Path directory) throws IOException {
+        Path programs = Files.createDirectories(directory.resolve("programs/io/epipe/programs"));
+        Files.copy(Path.of(System.getProperty("epipe.test.programs")).resolve("io/epipe/programs/Attachable.class"),
+            programs.resolve("Attachable.class"));
+        return ForkedJvm.on(Jdk.current()).vm(Jdk.current().feature() >= 21 ? "-XX:+EnableDynamicAgentLoading" : "-Dnone=")
+            .vm("-cp", directory.resolve("programs").toString()).run(Programs.ATTACHABLE).under(AS_NOBODY).in(directory).start();
+    }
+
+    private static ForkedJvm.Ended command(Path jar, String... arguments) {
+        return ForkedJvm.on(Jdk.current()).vm("-Depipe.test.seconds=15").run("-jar", jar.toString()).run(arguments).startAndAwait();
+    }
+
+    private static Path readableJar(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.copy(ForkedJvm.agentJar(), directory.resolve("epipe-agent.jar"));
+    }
+}
