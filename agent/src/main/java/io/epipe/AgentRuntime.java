@@ -63,7 +63,8 @@ public final class AgentRuntime implements Function<String, String> {
             rehearsal.start(new Rehearsal());
             // before Recording is loaded: the verifier looks up the hook's types then
             JdkAccess.prepare(instrumentation);
-            Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter);
+            Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter,
+                instrumentation);
             recording = made;
             if (!attached) {
                 made.recorder().watching(ListeningPorts.NONE, true);

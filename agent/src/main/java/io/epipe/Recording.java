@@ -7,12 +7,15 @@ import io.epipe.incident.IncidentRecorder;
 import io.epipe.incident.PrivilegedRecorder;
 import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Targets;
+import io.epipe.instrument.Transfers;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelProbes;
 import io.epipe.options.Options;
 import io.epipe.report.Outputs;
 import io.epipe.report.Reporting;
 import io.epipe.report.SystemThread;
+
+import java.lang.instrument.Instrumentation;
 
 /**
  * The parts that record and report, put together. Made when the application loads its first socket class; until then a JVM does not even load
@@ -33,9 +36,11 @@ final class Recording implements Reporting.Host {
      *
      * @param directory the directory of the agent's jar
      * @param starter   a thread for the pipeline's start, not started
+     * @param instrumentation tells the classes of this JVM
      * @throws IllegalStateException if another epipe listens in this JVM
      */
-    Recording(Options options, Outputs outputs, String directory, SystemThread starter) {
+    Recording(Options options, Outputs outputs, String directory, SystemThread starter,
+              Instrumentation instrumentation) {
         String evidence = System.getProperty("epipe.test.evidence");
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
@@ -43,7 +48,8 @@ final class Recording implements Reporting.Host {
         classifier = new ErrorClassifier(probes);
         settings = new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
             options.lastWords());
-        recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings);
+        recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,
+            new Transfers(instrumentation));
         listener = new PrivilegedRecorder(recorder);
         if (!WriteFailureHook.listen(listener)) {
             throw new IllegalStateException("another epipe listens in this JVM already");

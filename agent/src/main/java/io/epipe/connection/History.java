@@ -75,6 +75,17 @@ public final class History {
         return !met || sightings.size() < MOST_SIGHTINGS;
     }
 
+    /** The last end of stream that this thread met; null if it has met none. */
+    public synchronized Sighting lastEnd(long threadId) {
+        for (int i = sightings.size() - 1; i >= 0; i--) {
+            Sighting s = sightings.get(i);
+            if (s.kind() == Sighting.Kind.END_OF_STREAM && s.threadId() == threadId) {
+                return s;
+            }
+        }
+        return null;
+    }
+
     private boolean isKept(Sighting.Kind kind, long threadId) {
         for (Sighting s : sightings) {
             if (s.kind() == kind && s.threadId() == threadId

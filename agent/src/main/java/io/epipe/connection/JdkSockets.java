@@ -106,13 +106,13 @@ public final class JdkSockets {
     }
 
     /** The streams of 8 to 12's java.net keep what we want in their socket implementation. */
-    private static Object holder(Object owner) {
+    static Object holder(Object owner) {
         Field impl = fields(owner).impl;
         Object held = read(impl, owner);
         return held == null ? owner : held;
     }
 
-    private static Object read(Field field, Object owner) {
+    static Object read(Field field, Object owner) {
         if (field == null || owner == null) {
             return null;
         }
@@ -162,23 +162,24 @@ public final class JdkSockets {
             state = find(type, "state");
             closePending = find(type, "closePending");
         }
+    }
 
-        private static Field find(Class<?> type, String name) {
-            for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
-                if (c.getClassLoader() != null) {
-                    continue;
-                }
-                try {
-                    Field field = c.getDeclaredField(name);
-                    field.setAccessible(true);
-                    return field;
-                } catch (NoSuchFieldException goOn) {
-                    continue;
-                } catch (RuntimeException inaccessible) {
-                    return null;
-                }
+    /** A field of a class of the JDK, wherever in its hierarchy it is declared; null if it has none of that name. */
+    static Field find(Class<?> type, String name) {
+        for (Class<?> c = type; c != null && c != Object.class; c = c.getSuperclass()) {
+            if (c.getClassLoader() != null) {
+                continue;
             }
-            return null;
+            try {
+                Field field = c.getDeclaredField(name);
+                field.setAccessible(true);
+                return field;
+            } catch (NoSuchFieldException goOn) {
+                continue;
+            } catch (RuntimeException inaccessible) {
+                return null;
+            }
         }
+        return null;
     }
 }

@@ -117,7 +117,7 @@ public final class Sighting {
     }
 
     /** The same act, as far as it is known by now. */
-    Builder again() {
+    public Builder again() {
         Builder b = new Builder(kind).operation(operation).failure(errno, exception).thread(threadName, threadId)
             .begunNanos(begunNanos).seen(seenNanos, kernel).incidentId(incidentId);
         b.otherWriterInside = otherWriterInside;

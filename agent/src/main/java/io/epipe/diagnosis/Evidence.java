@@ -49,6 +49,7 @@ public final class Evidence {
     private final Boolean resetMetByRead;
     private final Boolean endMetByRead;
     private final boolean inputShutDown;
+    private final Boolean outputShut;
     private final boolean transferPossible;
 
     private Evidence(Builder b) {
@@ -82,6 +83,7 @@ public final class Evidence {
         resetMetByRead = b.resetMetByRead;
         endMetByRead = b.endMetByRead;
         inputShutDown = b.inputShutDown;
+        outputShut = b.outputShut;
         transferPossible = b.transferPossible;
     }
 
@@ -269,6 +271,14 @@ public final class Evidence {
     }
 
     /**
+     * Whether this program has shut down its own output, as the JDK's object tells: an own FIN that waits behind unsent data does not show in
+     * the kernel's state. A close of the socket by another thread counts as well. Null where it is not told.
+     */
+    public Boolean outputShut() {
+        return outputShut;
+    }
+
+    /**
      * Whether a transferTo may have been used on this connection: its first error can have come back as a short count, which nobody sees, and
      * then EPIPE proves no FIN. A short count leaves unacknowledged bytes behind.
      */
@@ -309,6 +319,7 @@ public final class Evidence {
         b.resetMetByRead = resetMetByRead;
         b.endMetByRead = endMetByRead;
         b.inputShutDown = inputShutDown;
+        b.outputShut = outputShut;
         b.transferPossible = transferPossible;
         return b;
     }
@@ -345,6 +356,7 @@ public final class Evidence {
         private Boolean resetMetByRead;
         private Boolean endMetByRead;
         private boolean inputShutDown;
+        private Boolean outputShut;
         private boolean transferPossible;
 
         public Builder errno(Errno value, String text) {
@@ -460,6 +472,11 @@ public final class Evidence {
 
         public Builder inputShutDown(boolean value) {
             inputShutDown = value;
+            return this;
+        }
+
+        public Builder outputShut(Boolean value) {
+            outputShut = value;
             return this;
         }
 

@@ -37,6 +37,8 @@ final class Detection {
     final long begunNanos;
     /** As the connection remembers it; null where it does not. */
     Sighting remembered;
+    /** Of the connection's one record, claimed for this failure; 0 where it is another one's. */
+    long claimed;
 
     Detection(Target target, FileDescriptor fd, Throwable thrown, KernelSnapshot kernel, Errno errno, long bytes,
               SocketAddress local, byte[] lastWords, boolean unreadTls, Connection connection) {
@@ -51,7 +53,7 @@ final class Detection {
         this.lastWords = lastWords;
         this.unreadTls = unreadTls;
         this.connection = connection;
-        begunNanos = EvidenceCollector.begunNanos(connection, Threads.id(thread));
+        begunNanos = Witness.begunNanos(connection, Threads.id(thread));
     }
 
     boolean isRead() {

@@ -2,17 +2,20 @@ package io.epipe.incident;
 
 import io.epipe.connection.Connection;
 import io.epipe.connection.History;
+import io.epipe.connection.JdkSocketState;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.connection.Sighting;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
+import io.epipe.instrument.Transfers;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Puts together what a detection, the enclosing method and the connection's past say of one failure. Safe for use by any number of threads. */
@@ -21,10 +24,15 @@ final class EvidenceCollector {
     /** Two bytes, and what TLS 1.0 to 1.3 wraps around them: 85 bytes at most with AES and SHA-384. To walk the stack costs microseconds. */
     private static final int LONGEST_ALERT = 100;
 
+    private final Transfers transfers;
     private volatile long watchingSince;
     private volatile boolean watching;
     private volatile boolean fromTheStart;
     private volatile ListeningPorts listeningPorts = ListeningPorts.NONE;
+
+    EvidenceCollector(Transfers transfers) {
+        this.transfers = transfers;
+    }
 
     /** See {@link IncidentRecorder#watching}. */
     void watching(ListeningPorts listening, boolean wholeLife) {
@@ -42,9 +50,11 @@ final class EvidenceCollector {
      * @param bytes  asked to be written; -1 where unknown
      * @param local  this side's address; null where unknown
      * @param peer   the peer's; null where unknown
+     * @param socket the JDK's object, asked before what is remembered: who finds its lock free finds all that was met before; null
+     *               where unknown
      */
     Evidence collect(Detection d, Target target, Throwable thrown, String operation, long bytes, SocketAddress local,
-                     SocketAddress peer) {
+                     SocketAddress peer, Object socket) {
         KernelSnapshot kernel = kernel(d, local, peer);
         Evidence.Builder evidence = new Evidence.Builder()
             .errno(d.errno, d.thrown.getMessage())
@@ -67,15 +77,17 @@ final class EvidenceCollector {
         }
         evidence.thread(Threads.id(d.thread), d.begunNanos, d.nanoTime)
             .watchedThroughout(connection.role() != null || fromTheStart);
+        if (socket != null) {
+            evidence.otherReaderInside(JdkSocketState.otherReaderInside(socket))
+                .metByRead(JdkSocketState.resetMetByRead(socket), JdkSocketState.endMetByRead(socket))
+                .inputShutDown(JdkSocketState.inputShutDown(socket) == Boolean.TRUE)
+                .outputShut(JdkSocketState.outputShutDown(socket))
+                .transferPossible(SecondLook.canBeTransferred(socket) && transfers.wereSeen());
+        } else {
+            evidence.otherReaderInside(null);
+        }
         past(evidence, d, thrown);
         return evidence.build();
-    }
-
-    /** The last moment that is known to lie before what a thread does now on a connection; 0 where none is. */
-    static long begunNanos(Connection connection, long threadId) {
-        History history = connection.history();
-        long seen = history == null ? 0 : history.lastSeenNanos(threadId);
-        return seen == 0 && connection.role() != null ? connection.openedNanos() : seen;
     }
 
     private static void past(Evidence.Builder evidence, Detection d, Throwable thrown) {
@@ -83,14 +95,10 @@ final class EvidenceCollector {
         if (history == null) {
             return;
         }
-        List<Sighting> others = new ArrayList<Sighting>();
+        List<Sighting> others = others(d.connection, d.remembered);
         Sighting end = null;
         Sighting failure = null;
-        for (Sighting s : history.sightings()) {
-            if (s == d.remembered) {
-                continue;
-            }
-            others.add(s);
+        for (Sighting s : others) {
             if (s.seenNanos() - d.nanoTime > 0) {
                 continue;
             }
@@ -107,6 +115,21 @@ final class EvidenceCollector {
         if (failure != null) {
             evidence.earlierFailure(failure.asPastFailure(), millis(d, failure.seenNanos()));
         }
+    }
+
+    /** All that was met on a connection but one's own failure. */
+    static List<Sighting> others(Connection connection, Sighting own) {
+        History history = connection.history();
+        if (history == null) {
+            return Collections.emptyList();
+        }
+        List<Sighting> others = new ArrayList<Sighting>();
+        for (Sighting s : history.sightings()) {
+            if (s != own) {
+                others.add(s);
+            }
+        }
+        return others;
     }
 
     private static long millis(Detection d, long sinceNanos) {

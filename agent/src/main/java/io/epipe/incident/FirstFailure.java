@@ -4,6 +4,7 @@ import io.epipe.connection.Connections;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.Targets;
+import io.epipe.instrument.Transfers;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
@@ -27,7 +28,7 @@ public final class FirstFailure implements KernelProbe, UnreadBytes, IncidentSin
 
     public FirstFailure(Targets targets, ErrorClassifier classifier, RecorderSettings settings) {
         this.targets = targets;
-        recorder = new IncidentRecorder(targets, this, this, classifier, new Connections(), this, settings);
+        recorder = new IncidentRecorder(targets, this, this, classifier, new Connections(), this, settings, Transfers.NONE);
     }
 
     /** Has it fail, and fail again. */

@@ -1,6 +1,8 @@
 package io.epipe.incident;
 
+import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.diagnosis.Diagnosis;
+import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
 
 import java.lang.ref.WeakReference;
@@ -26,6 +28,7 @@ public final class Incident {
     private final boolean starterUnknown;
     private final byte[] lastWords;
     private final WeakReference<ClassLoader> contextLoader;
+    private final Builder built;
 
     Incident(Builder b) {
         id = b.id;
@@ -42,6 +45,26 @@ public final class Incident {
         starterUnknown = b.starterUnknown;
         lastWords = b.lastWords;
         contextLoader = b.contextLoader;
+        built = b.secondLook == null ? null : b;
+    }
+
+    /**
+     * This incident as it stands some milliseconds after the failure, when what other threads met on the connection has been written down
+     * too. For the reporter thread: waits for some 0.2 s at most after the failure, and only where another thread was inside a
+     * read at that moment. Never throws.
+     */
+    public Incident settled() {
+        if (built == null) {
+            return this;
+        }
+        try {
+            Evidence again = built.secondLook.look(evidence);
+            built.secondLook = null;
+            return built.evidence(again).diagnosis(new Diagnostician().diagnose(again)).build();
+        } catch (Throwable t) {
+            WriteFailureHook.swallowed(t);
+            return this;
+        }
     }
 
     /** Unique within the process, increasing, from 1. */
@@ -136,6 +159,7 @@ public final class Incident {
         private boolean starterUnknown;
         private byte[] lastWords;
         private WeakReference<ClassLoader> contextLoader;
+        private SecondLook secondLook;
 
         public Builder id(long value) {
             id = value;
@@ -192,6 +216,12 @@ public final class Incident {
 
         public Builder contextLoader(ClassLoader value) {
             contextLoader = value == null ? null : new WeakReference<ClassLoader>(value);
+            return this;
+        }
+
+        /** @param value what is to be looked at again; null if all is known */
+        Builder secondLook(SecondLook value) {
+            secondLook = value;
             return this;
         }
 

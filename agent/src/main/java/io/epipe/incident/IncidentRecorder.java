@@ -3,21 +3,18 @@ package io.epipe.incident;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
-import io.epipe.connection.History;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.connection.Role;
-import io.epipe.connection.Sighting;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.Targets;
+import io.epipe.instrument.Transfers;
 import io.epipe.kernel.ErrorClassifier;
-import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
-import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
@@ -32,12 +29,13 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private final Targets targets;
-    private final KernelProbe probe;
     private final Connections connections;
     private final IncidentSink sink;
     private final RecorderSettings settings;
     private final Detector detector;
-    private final EvidenceCollector evidence = new EvidenceCollector();
+    private final Witness witness;
+    private final Transfers transfers;
+    private final EvidenceCollector evidence;
     private final Diagnostician diagnostician = new Diagnostician();
     private final PendingDetections pending = new PendingDetections();
     private final AtomicLong ids = new AtomicLong();
@@ -46,12 +44,14 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private volatile FileDescriptor canary;
 
     public IncidentRecorder(Targets targets, KernelProbe probe, UnreadBytes unreadBytes, ErrorClassifier classifier,
-                            Connections connections, IncidentSink sink, RecorderSettings settings) {
+                            Connections connections, IncidentSink sink, RecorderSettings settings, Transfers transfers) {
         this.targets = targets;
-        this.probe = probe;
         this.connections = connections;
         this.sink = sink;
         this.settings = settings;
+        this.transfers = transfers;
+        evidence = new EvidenceCollector(transfers);
+        witness = new Witness(probe, connections);
         detector = new Detector(probe, unreadBytes, classifier, connections, settings.lastWords());
     }
 
@@ -103,21 +103,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     @Override
     public void endOfStream(int site, Object self, Object[] args) {
-        FileDescriptor fd = Arguments.descriptor(targets.row(site), self, args);
-        if (fd == null) {
-            return;
+        Target target = targets.row(site);
+        if (target.meaning() == Target.Meaning.END_OF_STREAM) {
+            witness.endOfStream(target, self, args);
         }
-        Connection connection = connections.findOrAdd(fd);
-        long threadId = Threads.id(Thread.currentThread());
-        History history = connection.historyToWrite();
-        if (history.isNewEnd(threadId)) {
-            // a connection that ends well must not wait for the way to the kernel to be opened
-            KernelSnapshot kernel = probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
-            history.saw(new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
-                .thread(Threads.name(Thread.currentThread()), threadId)
-                .begunNanos(EvidenceCollector.begunNanos(connection, threadId))
-                .seen(kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime(), kernel)
-                .build());
+        if (target.meaning() == Target.Meaning.END_OF_STREAM_CONTEXT || target.isOwnContext()) {
+            witness.endOfStreamReturned(target, self, args);
         }
     }
 
@@ -126,7 +117,14 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (detection == null) {
             return;
         }
-        remember(detection, detection.operation(), thrown, 0);
+        witness.failed(detection, detection.operation(), thrown, 0);
+        if (!detection.isRead() && detection.connection.writeIncident() == 0) {
+            // now, under the lock of the write: the record belongs to the thread that met the first error, not to the faster one
+            long id = ids.incrementAndGet();
+            if (detection.connection.historyToWrite().claimWriteIncident(id) == 0) {
+                detection.claimed = id;
+            }
+        }
         Detection abandoned = pending.add(detection);
         if (abandoned != null) {
             completeWithoutContext(abandoned);
@@ -146,13 +144,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Object socket = Arguments.socket(target, self, args);
         if (ErrorClassifier.isNoSystemCall(thrown) && !detection.wasBroken(JdkSockets.isOpen(socket))) {
             // another thread closed the channel meanwhile, and that is the whole reason for the failure
-            forget(detection);
+            discard(detection);
             return;
         }
         long bytes = Arguments.length(target, args);
         SocketAddress local = JdkSockets.local(socket, null);
         finish(detection, target, thrown, local == null ? detection.local : local, JdkSockets.peer(socket),
-            bytes >= 0 ? bytes : detection.bytes);
+            bytes >= 0 ? bytes : detection.bytes, socket);
     }
 
     /**
@@ -170,42 +168,70 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private void completeWithoutContext(Detection d) {
         if (!isConsequence(d, d.thrown)) {
-            finish(d, d.target, d.thrown, d.local, null, d.bytes);
+            finish(d, d.target, d.thrown, d.local, null, d.bytes, null);
         }
     }
 
     /** Counts a failed write whose connection has its record already. */
     private boolean isConsequence(Detection d, Throwable thrown) {
         long first = d.isRead() ? 0 : d.connection.writeIncident();
-        if (first == 0) {
+        if (first == 0 || first == d.claimed) {
             return false;
         }
         consequence(first, thrown);
         return true;
     }
 
+    /** It was no failure of the connection's. */
+    private void discard(Detection d) {
+        witness.forget(d);
+        release(d);
+    }
+
+    private static void release(Detection d) {
+        if (d.claimed != 0) {
+            d.connection.historyToWrite().releaseWriteIncident(d.claimed);
+            d.claimed = 0;
+        }
+    }
+
     private void finish(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
-                        long bytes) {
+                        long bytes, Object socket) {
         String operation = target.operation() == null ? d.operation() : target.operation();
         if (d.isRead()) {
-            remember(d, operation, thrown, 0);
+            witness.failed(d, operation, thrown, 0);
             if (!settings.isReads()) {
                 return;
             }
         }
-        Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer);
+        boolean made = false;
+        try {
+            record(d, target, thrown, local, peer, operation, bytes, socket);
+            made = true;
+        } finally {
+            if (!made) {
+                // a claim without a record would silence every further failure of this connection
+                release(d);
+                witness.failed(d, operation, thrown, 0);
+            }
+        }
+    }
+
+    private void record(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
+                        String operation, long bytes, Object socket) {
+        Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer, socket);
         Diagnosis diagnosis = diagnostician.diagnose(seen);
-        long id = ids.incrementAndGet();
-        if (!d.isRead()) {
+        long id = d.claimed != 0 ? d.claimed : ids.incrementAndGet();
+        if (!d.isRead() && d.claimed == 0) {
+            // the claim that this failure came after was given back meanwhile
             long first = d.connection.historyToWrite().claimWriteIncident(id);
             if (first != 0) {
-                // two threads wrote to the connection at the same time
                 consequence(first, thrown);
                 return;
             }
+            d.claimed = id;
         }
-        recorded.incrementAndGet();
-        remember(d, operation, thrown, id);
+        witness.failed(d, operation, thrown, id);
         Incident incident = new Incident.Builder()
             .id(id)
             .timestampMicros(WallClock.microsAt(d.nanoTime))
@@ -218,10 +244,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .starterUnknown(target.isAsynchronous())
             .lastWords(d.lastWords)
             .contextLoader(d.thread.getContextClassLoader())
+            .secondLook(SecondLook.isNeeded(seen) ? new SecondLook(d, socket, transfers) : null)
             .build();
         if (settings.isAnnotate()) {
             Annotation.annotate(thrown, incident);
         }
+        recorded.incrementAndGet();
         sink.recorded(incident);
     }
 
@@ -231,31 +259,6 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             Annotation.annotateConsequence(thrown, first);
         }
         sink.consequence(first);
-    }
-
-    private static void remember(Detection d, String operation, Throwable thrown, long incidentId) {
-        long threadId = Threads.id(d.thread);
-        Sighting sighting = new Sighting.Builder(d.isRead() ? Sighting.Kind.READ_FAILED : Sighting.Kind.WRITE_FAILED)
-            .operation(operation)
-            .failure(d.errno, thrown.getClass().getName() + ": " + thrown.getMessage())
-            .thread(Threads.name(d.thread), threadId)
-            .begunNanos(d.begunNanos)
-            .seen(d.nanoTime, d.kernel)
-            .incidentId(incidentId)
-            .build();
-        History history = d.connection.historyToWrite();
-        if (d.remembered == null) {
-            d.remembered = history.saw(sighting) ? sighting : null;
-        } else {
-            history.corrected(d.remembered, sighting);
-            d.remembered = sighting;
-        }
-    }
-
-    private static void forget(Detection d) {
-        if (d.remembered != null) {
-            d.connection.historyToWrite().forget(d.remembered);
-        }
     }
 
     /**

@@ -4,6 +4,7 @@ import static io.epipe.instrument.Insertion.ON_CATCH;
 import static io.epipe.instrument.Insertion.ON_RETURN_MINUS_ONE;
 import static io.epipe.instrument.Insertion.ON_THROW;
 import static io.epipe.instrument.Target.Meaning.END_OF_STREAM;
+import static io.epipe.instrument.Target.Meaning.END_OF_STREAM_CONTEXT;
 import static io.epipe.instrument.Target.Meaning.READ_CONTEXT;
 import static io.epipe.instrument.Target.Meaning.READ_FAILED;
 import static io.epipe.instrument.Target.target;
@@ -24,6 +25,7 @@ final class ReadTargets {
     static void addTo(Targets table) {
         addDetection(table);
         addPlainSocket(table);
+        addEndContext(table);
         addContext(table);
     }
 
@@ -43,9 +45,21 @@ final class ReadTargets {
         table.add(target(READ_FAILED, ON_THROW, "java/net/SocketInputStream", "socketRead", "(" + FD + "[BIII)I")
             .jdk(8, 17).argument(Datum.FD, 0).why("the lowest method that is not native"));
         table.add(target(END_OF_STREAM, ON_RETURN_MINUS_ONE, "java/net/SocketInputStream", "read", "([BIII)I")
-            .jdk(8, 17).why("socketRead says end of stream with 0; the method around it says -1"));
+            .jdk(8, 17).operation("Socket.read").why("socketRead says end of stream with 0; the method around it says -1"));
         table.add(target(READ_CONTEXT, ON_THROW, "java/net/SocketInputStream", "read", "([BIII)I")
             .jdk(8, 17).operation("Socket.read").why("the exception that the application gets"));
+    }
+
+    /** Who else is inside a call when the end of stream is met, the socket's lock tells. */
+    private static void addEndContext(Targets table) {
+        table.add(target(END_OF_STREAM_CONTEXT, ON_RETURN_MINUS_ONE, "sun/nio/ch/NioSocketImpl", "read", "([BII)I")
+            .from(13).operation("Socket.read").why("Socket on 13+"));
+        table.add(target(END_OF_STREAM_CONTEXT, ON_RETURN_MINUS_ONE, "sun/nio/ch/SocketChannelImpl", "read",
+            "(" + BUFFER + ")I").operation("SocketChannel.read").why("owns the locks"));
+        table.add(target(END_OF_STREAM_CONTEXT, ON_RETURN_MINUS_ONE, "sun/nio/ch/SocketChannelImpl", "read",
+            "([" + BUFFER + "II)J").operation("SocketChannel.scatteringRead").why("owns the locks"));
+        table.add(target(END_OF_STREAM_CONTEXT, ON_RETURN_MINUS_ONE, "sun/nio/ch/SocketChannelImpl", "blockingRead",
+            "([BIIJ)I").from(13).operation("SocketChannel.socket.read").why("owns the locks"));
     }
 
     private static void addContext(Targets table) {

@@ -21,6 +21,8 @@ public final class Target {
         READ_CONTEXT,
         /** A read found the end of the stream. */
         END_OF_STREAM,
+        /** The method around the read that found it, which knows the socket. */
+        END_OF_STREAM_CONTEXT,
         /** This program connected. */
         CONNECTED,
         /** This program accepted a connection. */
@@ -116,6 +118,11 @@ public final class Target {
     /** Whether the thread that meets the failure need not be the one that started the write. */
     public boolean isAsynchronous() {
         return asynchronous;
+    }
+
+    /** Whether the method of an end of stream knows the socket itself, and no other target encloses it. */
+    public boolean isOwnContext() {
+        return meaning == Meaning.END_OF_STREAM && arguments[Datum.FD.ordinal()] < 0;
     }
 
     /** Index of the argument that holds this, or -1. */

@@ -198,7 +198,7 @@ public final class ReportPipeline {
             } else {
                 queued.decrementAndGet();
                 dispatcher.dropped(dropped.get());
-                dispatcher.accept((Incident) next);
+                dispatcher.accept(((Incident) next).settled());
             }
         }
     }

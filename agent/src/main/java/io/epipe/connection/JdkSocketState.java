@@ -1,0 +1,173 @@
+package io.epipe.connection;
+
+import java.lang.reflect.Field;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the JDK's own socket and channel objects know of who is inside a call and of what was met by calls that nobody saw: read by
+ * reflection, without taking a lock, at a failure and at an end of stream.
+ *
+ * <p>Sources, read with javap on 8, 11, 17, 21, 25 and 27: NioSocketImpl and SocketChannelImpl (11 and later) hold {@code readLock} and
+ * {@code writeLock} from before the first system call of a read or write until after its last. SocketChannelImpl of 8 sets
+ * {@code readerThread} and {@code writerThread} instead. Asynchronous channels have {@code reading} and {@code writing} for as long as an
+ * operation is pending. java.net's sockets of 8 to 12 count the users of their descriptor in {@code fdUseCount}. Safe for use by
+ * any number of threads.
+ */
+public final class JdkSocketState {
+
+    private static final ConcurrentMap<Class<?>, Fields> FIELDS = new ConcurrentHashMap<Class<?>, Fields>();
+
+    /** {@code AbstractPlainSocketImpl.resetState} of 8: pending, or met. */
+    private static final int RESET_PENDING = 1;
+
+    private JdkSocketState() {
+    }
+
+    /**
+     * Whether another thread is inside a read. Of java.net's sockets of 8 to 12: inside a read or a write, to be asked when this thread has
+     * given the descriptor back.
+     *
+     * @param owner a channel, a socket implementation, or a stream of 8 to 12's java.net; null is allowed
+     * @return null where it cannot be told
+     */
+    public static Boolean otherReaderInside(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Fields f = fields(holder);
+        return isInside(holder, f.readLock, f.readerThread, f.reading, f.useCount);
+    }
+
+    /** Whether another thread is inside a write; likewise. */
+    public static Boolean otherWriterInside(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Fields f = fields(holder);
+        return isInside(holder, f.writeLock, f.writerThread, f.writing, f.useCount);
+    }
+
+    private static Boolean isInside(Object holder, Field lock, Field thread, Field pending, Field useCount) {
+        Object held = JdkSockets.read(lock, holder);
+        if (held instanceof ReentrantLock) {
+            ReentrantLock reentrant = (ReentrantLock) held;
+            return reentrant.isLocked() && !reentrant.isHeldByCurrentThread();
+        }
+        Object flag = JdkSockets.read(pending, holder);
+        if (flag instanceof Boolean) {
+            return (Boolean) flag;
+        }
+        Object number = JdkSockets.read(thread, holder);
+        if (number instanceof Long) {
+            return (Long) number != 0;
+        }
+        Object users = JdkSockets.read(useCount, holder);
+        return users instanceof Integer ? Boolean.valueOf((Integer) users > 0) : null;
+    }
+
+    /**
+     * Whether a read has met "Connection reset", also one that ran the bytecode of before an attach.
+     *
+     * @return null where it cannot be told: channels of 8 and 11, asynchronous ones
+     */
+    public static Boolean resetMetByRead(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Fields f = fields(holder);
+        Object reset = JdkSockets.read(f.connectionReset, holder);
+        if (reset instanceof Boolean) {
+            return (Boolean) reset;
+        }
+        Object state = JdkSockets.read(f.resetState, holder);
+        return state instanceof Integer ? Boolean.valueOf((Integer) state >= RESET_PENDING) : null;
+    }
+
+    /** Whether a read has met the end of the stream; null where it cannot be told, which is anywhere but in Socket on 13 and later. */
+    public static Boolean endMetByRead(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Object end = JdkSockets.read(fields(holder).readEof, holder);
+        return end instanceof Boolean ? (Boolean) end : null;
+    }
+
+    /** Whether this program has shut down the input of this very object; null where it cannot be told. */
+    public static Boolean inputShutDown(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Fields f = fields(holder);
+        return isShut(holder, f.inputClosed, f.inputOpen);
+    }
+
+    /** Whether this program has shut down the output of this very object; null where it cannot be told. */
+    public static Boolean outputShutDown(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Fields f = fields(holder);
+        return isShut(holder, f.outputClosed, f.outputOpen);
+    }
+
+    private static Boolean isShut(Object holder, Field closed, Field open) {
+        Object shut = JdkSockets.read(closed, holder);
+        if (shut instanceof Boolean) {
+            return (Boolean) shut;
+        }
+        Object still = JdkSockets.read(open, holder);
+        return still instanceof Boolean ? Boolean.valueOf(!(Boolean) still) : null;
+    }
+
+    private static Fields fields(Object holder) {
+        if (holder == null) {
+            return Fields.NONE;
+        }
+        Class<?> type = holder.getClass();
+        Fields fields = FIELDS.get(type);
+        if (fields == null) {
+            fields = new Fields(type);
+            if (type.getClassLoader() == null) {
+                FIELDS.putIfAbsent(type, fields);
+            }
+        }
+        return fields;
+    }
+
+    /** The fields of one class of the JDK; those that it has not are null. */
+    private static final class Fields {
+        static final Fields NONE = new Fields(Object.class);
+
+        final Field readLock;
+        final Field writeLock;
+        final Field readerThread;
+        final Field writerThread;
+        final Field reading;
+        final Field writing;
+        final Field useCount;
+        final Field connectionReset;
+        final Field resetState;
+        final Field readEof;
+        final Field inputClosed;
+        final Field inputOpen;
+        final Field outputClosed;
+        final Field outputOpen;
+
+        Fields(Class<?> type) {
+            readLock = JdkSockets.find(type, "readLock");
+            writeLock = JdkSockets.find(type, "writeLock");
+            readerThread = JdkSockets.find(type, "readerThread");
+            writerThread = JdkSockets.find(type, "writerThread");
+            reading = JdkSockets.find(type, "reading");
+            writing = JdkSockets.find(type, "writing");
+            useCount = JdkSockets.find(type, "fdUseCount");
+            connectionReset = JdkSockets.find(type, "connectionReset");
+            resetState = JdkSockets.find(type, "resetState");
+            readEof = JdkSockets.find(type, "readEOF");
+            inputClosed = first(type, "isInputClosed", "shut_rd", "readShutdown");
+            inputOpen = JdkSockets.find(type, "isInputOpen");
+            outputClosed = first(type, "isOutputClosed", "shut_wr", "writeShutdown");
+            outputOpen = JdkSockets.find(type, "isOutputOpen");
+        }
+
+        private static Field first(Class<?> type, String... names) {
+            for (String name : names) {
+                Field field = JdkSockets.find(type, name);
+                if (field != null) {
+                    return field;
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.epipe.instrument;
+
+import java.lang.instrument.Instrumentation;
+
+/**
+ * Whether this program has ever had {@code FileChannel.transferTo} write to a socket. A transfer that meets a reset in its midst returns a
+ * short count and keeps the error to itself, and a hook on its return would be one on the way of writes that succeed. But the
+ * first transfer leaves a trace among the JVM's classes:
+ *
+ * <ul>
+ * <li>8 to 21: {@code FileChannelImpl.transferToDirectly} asks whether its target is a {@code SinkChannelImpl}, a class that
+ *     nothing but a Pipe loads otherwise;
+ * <li>24 and later: the switch over the kind of target in {@code transferToDirectInternal} makes a hidden class, at the first transfer to a
+ *     socket or a file. On 22 and 23 it does not, so there every connection may have had one.
+ * </ul>
+ *
+ * <p>Measured on 8, 11, 17, 21, 25 and 27. A trace that another use has left makes a FIN less certain than it is, never more. Safe for use
+ * by any number of threads.
+ */
+public final class Transfers {
+
+    /** Knows of none. */
+    public static final Transfers NONE = new Transfers(null);
+
+    private static final String PIPE = "sun.nio.ch.SinkChannelImpl";
+    private static final String SWITCH = "sun.nio.ch.FileChannelImpl$$TypeSwitch";
+    private static final int FIRST_WITHOUT_PIPE = 22;
+    private static final int FIRST_WITH_SWITCH_CLASS = 24;
+
+    private final Instrumentation instrumentation;
+    private final int jdk;
+    private volatile boolean seen;
+
+    /** @param instrumentation tells the loaded classes; null for an object that knows of no transfer */
+    public Transfers(Instrumentation instrumentation) {
+        this.instrumentation = instrumentation;
+        jdk = JdkAccess.featureRelease();
+        seen = instrumentation != null && jdk >= FIRST_WITHOUT_PIPE && jdk < FIRST_WITH_SWITCH_CLASS;
+    }
+
+    /** Whether there was one as of the last look; costs nothing. */
+    public boolean wereSeen() {
+        return seen;
+    }
+
+    /** Looks at all loaded classes (0.4 ms for each 1,000), unless one was seen before. Not for the application's threads. */
+    public boolean look() {
+        if (seen || instrumentation == null) {
+            return seen;
+        }
+        String trace = jdk < FIRST_WITHOUT_PIPE ? PIPE : SWITCH;
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            if (loaded.getClassLoader() == null && loaded.getName().startsWith(trace)) {
+                seen = true;
+                return true;
+            }
+        }
+        return false;
+    }
+}
