@@ -8,11 +8,11 @@ import io.epipe.instrument.Rehearsal;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.TargetReport;
 import io.epipe.instrument.Targets;
+import io.epipe.jdk.SystemThread;
 import io.epipe.options.OptionException;
 import io.epipe.options.Options;
 import io.epipe.options.OptionsParser;
 import io.epipe.report.Outputs;
-import io.epipe.report.SystemThread;
 
 import java.io.File;
 import java.io.FileDescriptor;
@@ -52,7 +52,7 @@ public final class AgentRuntime implements Function<String, String> {
         this.jar = jar;
         this.attached = attached;
         outputs = new Outputs(options);
-        outputs.check(new SystemThread("epipe-files"));
+        outputs.check();
         installation = Installation.install(instrumentation, turns);
     }
 

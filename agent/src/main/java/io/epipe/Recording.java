@@ -8,12 +8,12 @@ import io.epipe.incident.PrivilegedRecorder;
 import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Targets;
 import io.epipe.instrument.Transfers;
+import io.epipe.jdk.SystemThread;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelProbes;
 import io.epipe.options.Options;
 import io.epipe.report.Outputs;
 import io.epipe.report.Reporting;
-import io.epipe.report.SystemThread;
 
 import java.lang.instrument.Instrumentation;
 

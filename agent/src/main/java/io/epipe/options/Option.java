@@ -22,6 +22,8 @@ public enum Option {
         "the window in which a repeated incident is counted instead of reported; `0` reports every one"),
     RATE("rate", "10", Kind.NUMBER, 1, 1_000_000,
         "full reports a second at most, over all incidents; the others are counted"),
+    QUIET("quiet", "", Kind.VERDICTS, new String[0], "verdicts with commas between them, such as CLIENT_GONE",
+        "verdicts that are only counted: no full report, no line in the text, but their counts in the records"),
     SERVICE("service", "", Kind.TEXT, new String[0], "a text",
         "`service.name` in the records"),
     CONFIG("config", "", Kind.PATH, new String[0], "a path",
@@ -39,6 +41,8 @@ public enum Option {
         static final int DURATION = 3;
         static final int TEXT = 4;
         static final int PATH = 5;
+        /** Names of verdicts with commas between them. */
+        static final int VERDICTS = 6;
 
         private Kind() {
         }

@@ -1,5 +1,11 @@
 package io.epipe.options;
 
+import io.epipe.diagnosis.Verdict;
+
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /** Reads and checks single values. */
 final class OptionValues {
 
@@ -19,12 +25,31 @@ final class OptionValues {
         if (option.kind == Option.Kind.TEXT) {
             return true;
         }
+        if (option.kind == Option.Kind.VERDICTS) {
+            return verdicts(value) != null;
+        }
         for (String literal : option.literals) {
             if (literal.equals(value)) {
                 return true;
             }
         }
         return option.kind != Option.Kind.CHOICE && !value.isEmpty();
+    }
+
+    /** The verdicts of these names, with commas between them; null if one is not known. */
+    static Set<Verdict> verdicts(String names) {
+        Set<Verdict> verdicts = EnumSet.noneOf(Verdict.class);
+        for (String name : names.split(",")) {
+            if (name.trim().isEmpty()) {
+                continue;
+            }
+            try {
+                verdicts.add(Verdict.valueOf(name.trim().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException unknown) {
+                return null;
+            }
+        }
+        return verdicts;
     }
 
     /** Digits as a number; -1 for anything else, and for what does not fit into 9 digits. */

@@ -1,6 +1,9 @@
 package io.epipe.options;
 
+import io.epipe.diagnosis.Verdict;
+
 import java.io.File;
+import java.util.Set;
 
 /** What was asked for. Immutable; made by {@link OptionsParser}, which has checked every value. */
 public final class Options {
@@ -78,6 +81,11 @@ public final class Options {
     /** How many full reports a second there may be, 1 to 1,000,000. */
     public int rate() {
         return (int) OptionValues.number(value(Option.RATE));
+    }
+
+    /** Verdicts that are only counted. */
+    public Set<Verdict> quiet() {
+        return OptionValues.verdicts(value(Option.QUIET));
     }
 
     /** {@code service.name} of the records; null where none was given. */

@@ -1,55 +1,86 @@
 package io.epipe.report;
 
+import io.epipe.jdk.SystemThread;
 import io.epipe.options.Options;
+import io.epipe.report.json.JsonOutput;
+import io.epipe.report.pipeline.Output;
+import io.epipe.report.pipeline.Policy;
+import io.epipe.report.pipeline.ReportPipeline;
+import io.epipe.report.sink.FileSink;
+import io.epipe.report.sink.StandardStream;
+import io.epipe.report.text.TextOutput;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** The reporters that the options ask for, made when they are first needed. Safe for use by any number of threads. */
+/**
+ * The one place that lists the outputs: those that the options ask for, made when they are first needed. Safe for use by any number of
+ * threads.
+ */
 public final class Outputs {
 
     private final Options options;
-    private List<Reporter> reporters;
+    private List<Output> outputs;
 
     public Outputs(Options options) {
         this.options = options;
     }
 
+    private static List<Output> of(Options options) {
+        List<Output> outputs = new ArrayList<Output>();
+        if (options.isLog()) {
+            outputs.add(text(options));
+        }
+        if (options.jsonFile() != null) {
+            outputs.add(new JsonOutput(new FileSink(options.jsonFile(), "option json", null), false, options.service()));
+        }
+        return outputs;
+    }
+
+    private static Output text(Options options) {
+        if (options.logFile() == null) {
+            return new TextOutput(StandardStream.error(), options.isLogToApplication());
+        }
+        // so that no report is lost for a wrong path
+        return new TextOutput(new FileSink(options.logFile(), "option log", StandardStream.error()), false);
+    }
+
     /**
      * Creates the files that the options name, and complains on standard error where that cannot be done: at the start of the application,
-     * and not hours later at its first broken connection.
-     *
-     * @param thread does it; not started yet, and left so if there is nothing to create
+     * and not hours later at its first broken connection. Each on a thread of its own, which a FIFO without a reader holds.
      */
-    public void check(SystemThread thread) {
+    public void check() {
         if (options.logFile() == null && options.jsonFile() == null) {
             return;
         }
-        thread.start(new Runnable() {
-            @Override
-            public void run() {
-                create();
-            }
-        });
-    }
-
-    private synchronized void create() {
-        for (Reporter reporter : reporters()) {
-            try {
-                reporter.start();
-            } catch (Exception told) {
-                continue;
-            }
+        for (final Output output : outputs()) {
+            new SystemThread("epipe-check").start(new Runnable() {
+                @Override
+                public void run() {
+                    try {
+                        output.start();
+                    } catch (IOException told) {
+                        // and it is tried again with the first record
+                        return;
+                    }
+                }
+            });
         }
     }
 
-    synchronized List<Reporter> reporters() {
-        if (reporters == null) {
-            reporters = Reporters.of(options);
+    private synchronized List<Output> outputs() {
+        if (outputs == null) {
+            outputs = of(options);
         }
-        return reporters;
+        return outputs;
     }
 
     ReportPipeline open(Runnable guard) {
-        return new ReportPipeline(reporters(), options.repeatsMillis(), options.rate(), guard);
+        ReportPipeline pipeline = new ReportPipeline(new Policy(options.repeatsMillis(), options.rate(), options.quiet()), guard);
+        for (Output output : outputs()) {
+            pipeline.add(output);
+        }
+        return pipeline;
     }
 }

@@ -2,7 +2,13 @@ package io.epipe.report;
 
 import io.epipe.incident.Incident;
 import io.epipe.incident.IncidentSink;
+import io.epipe.jdk.SystemThread;
+import io.epipe.report.pipeline.Output;
+import io.epipe.report.pipeline.PipelineCounters;
+import io.epipe.report.pipeline.ReportPipeline;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +50,8 @@ public final class Reporting implements IncidentSink, Runnable {
     private final ConcurrentLinkedQueue<Object> early = new ConcurrentLinkedQueue<Object>();
     private final AtomicInteger earlyCount = new AtomicInteger();
     private final AtomicInteger earlyLost = new AtomicInteger();
+    /** Outputs that came before the pipeline. */
+    private final List<Output> added = new ArrayList<Output>();
     private volatile ReportPipeline pipeline;
     private volatile boolean needed;
     private volatile boolean closed;
@@ -91,7 +99,13 @@ public final class Reporting implements IncidentSink, Runnable {
     private void open() {
         ReportPipeline made = outputs.open(host);
         made.houseKeeping(host);
-        pipeline = made;
+        synchronized (added) {
+            for (Output output : added) {
+                made.add(output);
+            }
+            added.clear();
+            pipeline = made;
+        }
         made.lost(earlyLost.get());
         if (needed) {
             made.keepHouse();
@@ -162,7 +176,10 @@ public final class Reporting implements IncidentSink, Runnable {
         }
     }
 
-    /** For the thread that the JVM runs at its end: reports what waits, for a bounded time; at once where nothing was recorded. */
+    /**
+     * For the thread that the JVM runs at its end: reports what waits, for a bounded time in all; at once where nothing was recorded. An
+     * output that is stuck is not waited for.
+     */
     public void finish() {
         if (!needed && pipeline == null) {
             return;
@@ -174,7 +191,28 @@ public final class Reporting implements IncidentSink, Runnable {
         ReportPipeline opened = pipeline;
         if (opened != null) {
             pass(opened);
-            opened.shutdownHook().run();
+            opened.finish((end - System.nanoTime()) / 1_000_000);
+        }
+    }
+
+    /** From now on this output gets what is reported, for as long as it is not removed. */
+    public void add(Output output) {
+        synchronized (added) {
+            if (pipeline == null) {
+                added.add(output);
+            } else {
+                pipeline.add(output);
+            }
+        }
+        need();
+    }
+
+    /** Takes it out and has it closed, after what was handed to it; does not wait. */
+    public void remove(Output output) {
+        synchronized (added) {
+            if (!added.remove(output)) {
+                pipeline.remove(output);
+            }
         }
     }
 
@@ -193,9 +231,15 @@ public final class Reporting implements IncidentSink, Runnable {
         }
     }
 
-    /** What has become of the incidents so far. */
+    /** What has become of the incidents so far, in words. */
     public String counters() {
+        PipelineCounters counters = numbers();
+        return counters == null ? "none yet" : counters.toString();
+    }
+
+    /** What has become of the incidents so far; null while there have been none. */
+    public PipelineCounters numbers() {
         ReportPipeline opened = pipeline;
-        return opened == null ? "none yet" : opened.counters().toString();
+        return opened == null ? null : opened.counters();
     }
 }

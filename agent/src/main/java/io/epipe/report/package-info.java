@@ -1,8 +1,6 @@
 /**
- * Writes records, on a thread of its own: {@link io.epipe.report.ReportPipeline} takes incidents from the failing
- * threads, holds back repeats and floods, counts all that it holds back, and gives the rest to every {@link
- * io.epipe.report.Reporter}. All formatting and all I/O of epipe happens here, off the failing thread.
- *
- * <p>The keys of the JSON lines and the layout of the text are a public contract (docs/records.md).
+ * The door to everything that reports: {@link io.epipe.report.Reporting} takes incidents from the failing threads, and {@link
+ * io.epipe.report.Outputs} is the one place that lists the outputs. Behind it are {@link io.epipe.report.pipeline} and a room for each output;
+ * all formatting and all I/O of epipe happens there, off the failing thread.
  */
 package io.epipe.report;

@@ -3,6 +3,7 @@ package io.epipe.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.epipe.diagnosis.Verdict;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class OptionsParserTest {
             assertThat(options.lastWords()).isZero();
             assertThat(options.repeatsMillis()).isEqualTo(60_000);
             assertThat(options.rate()).isEqualTo(10);
+            assertThat(options.quiet()).isEmpty();
             assertThat(options.service()).isNull();
             assertThat(options.isVerbose()).isFalse();
             assertThat(options.toString()).isEmpty();
@@ -61,7 +63,7 @@ class OptionsParserTest {
     @Test
     void everyOptionIsRead() throws Exception {
         String all = "log=/var/log/e.log,json=e.json,annotate=off,origin=stack,reads=on,last-words=128,repeats=0,"
-            + "rate=3,service=shop,verbose=on";
+            + "rate=3,quiet=CLIENT_GONE,stale_connection,service=shop,verbose=on";
         Options options = parse(all);
         assertThat(options.logFile()).isEqualTo(new File("/var/log/e.log"));
         assertThat(options.jsonFile()).isEqualTo(new File("e.json"));
@@ -72,6 +74,7 @@ class OptionsParserTest {
         assertThat(options.lastWords()).isEqualTo(128);
         assertThat(options.repeatsMillis()).isZero();
         assertThat(options.rate()).isEqualTo(3);
+        assertThat(options.quiet()).containsExactlyInAnyOrder(Verdict.CLIENT_GONE, Verdict.STALE_CONNECTION);
         assertThat(options.service()).isEqualTo("shop");
         assertThat(options.isVerbose()).isTrue();
         assertThat(options.toString()).isEqualTo(all);
@@ -94,7 +97,7 @@ class OptionsParserTest {
         "log=", "json=", "annotate=yes", "annotate=ON", "annotate=", "origin=stacks", "reads=true", "verbose=1",
         "last-words=-1", "last-words=65537", "last-words=9999999999999999999", "last-words=1k",
         "repeats=60", "repeats=s", "repeats=-1s", "repeats=1d", "repeats=25h", "repeats=1.5s", "repeats=9999999999s",
-        "rate=0", "rate=", "rate=ten", "rate=1000001", "rate=18446744073709551617", "config="})
+        "rate=0", "rate=", "rate=ten", "rate=1000001", "rate=18446744073709551617", "quiet=CLIENT", "config="})
     void aBadValueIsAnErrorThatNamesKeyValueSourceAndWhatIsAllowed(String option) {
         String key = option.substring(0, option.indexOf('='));
         assertThatExceptionOfType(OptionException.class).isThrownBy(() -> parse(option))
@@ -111,7 +114,7 @@ class OptionsParserTest {
         assertError("jsno=x", "there is no option \"jsno\" (agent argument); did you mean \"json\"?");
         assertError("verbose", "option \"verbose\" has no value (agent argument); write verbose= and off or on");
         assertError("help", "\"help\" (agent argument) is not key=value; the options are log, json, annotate, "
-            + "origin, reads, last-words, repeats, rate, service, config, verbose");
+            + "origin, reads, last-words, repeats, rate, quiet, service, config, verbose");
     }
 
     @ParameterizedTest
@@ -148,7 +151,7 @@ class OptionsParserTest {
         assertThat(parse("service=a=b").service()).isEqualTo("a=b");
         assertThat(parse("service=").service()).isNull();
         assertError("log=a,b=c", "there is no option \"b\" (agent argument); the options are log, json, annotate, "
-            + "origin, reads, last-words, repeats, rate, service, config, verbose");
+            + "origin, reads, last-words, repeats, rate, quiet, service, config, verbose");
         assertError("log=off,JSON=x", "there is no option \"JSON\" (agent argument); did you mean \"json\"?");
         assertError("log=off,verbose",
             "option \"verbose\" has no value (agent argument); write verbose= and off or on");

@@ -18,6 +18,8 @@ public final class Programs {
     /** Needs the system property keystore. */
     public static final String TLS_CLOSE = "io.epipe.programs.paths.TlsClose";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";
+    /** Argument: what is hostile in it; see the program. */
+    public static final String HOSTILE = "io.epipe.programs.Hostile";
     /** Argument: how it answers; see the program. JDK 17. */
     public static final String HOSTILE_TARGET = "io.epipe.programs17.HostileTarget";
 

@@ -1,0 +1,47 @@
+package io.epipe.jdk;
+
+/**
+ * A daemon thread that belongs to no application: of the system's thread group, without a context class loader, which would keep an
+ * undeployed application in memory.
+ *
+ * <p>A thread takes access control context and inheritable thread locals of the code that constructs it. So it is constructed at the
+ * agent's own start, which costs next to nothing, and started once it has work.
+ */
+public final class SystemThread extends Thread {
+
+    private volatile Runnable work;
+
+    /** @param name for people who read thread dumps */
+    public SystemThread(String name) {
+        super(systemGroup(), name);
+        setDaemon(true);
+        setContextClassLoader(null);
+    }
+
+    private static ThreadGroup systemGroup() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        return group;
+    }
+
+    /** What it is to do when it is started by another one, such as the JVM that ends. */
+    public void set(Runnable toDo) {
+        work = toDo;
+    }
+
+    /** Starts it with this work. */
+    public void start(Runnable toDo) {
+        work = toDo;
+        start();
+    }
+
+    @Override
+    public void run() {
+        Runnable toDo = work;
+        if (toDo != null) {
+            toDo.run();
+        }
+    }
+}

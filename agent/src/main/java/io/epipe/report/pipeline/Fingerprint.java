@@ -1,0 +1,66 @@
+package io.epipe.report.pipeline;
+
+import io.epipe.connection.Role;
+import io.epipe.incident.Incident;
+import io.epipe.record.Addresses;
+import io.epipe.record.ApplicationFrames;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+
+/**
+ * What makes two incidents the same one again: the story (verdict, operation, and the application's own frames) and the peer. Of a peer
+ * that connected to this program the address alone counts, since its port is another one each time.
+ */
+final class Fingerprint {
+
+    /** Enough to tell call sites apart; recursion and deep frameworks end here. */
+    private static final int FRAMES = 8;
+
+    private final String story;
+    private final String withPeer;
+    private final boolean peerPortFixed;
+
+    private Fingerprint(String story, String withPeer, boolean peerPortFixed) {
+        this.story = story;
+        this.withPeer = withPeer;
+        this.peerPortFixed = peerPortFixed;
+    }
+
+    static Fingerprint of(Incident incident) {
+        StringBuilder text = new StringBuilder(256);
+        text.append(incident.diagnosis().verdict()).append('|').append(incident.evidence().operation());
+        List<StackTraceElement> frames = ApplicationFrames.first(incident.thrown().getStackTrace(), FRAMES);
+        for (StackTraceElement frame : frames) {
+            text.append('|').append(frame.getClassName()).append('.').append(frame.getMethodName()).append(':')
+                .append(frame.getLineNumber());
+        }
+        String story = text.toString();
+        SocketAddress peer = incident.peerAddress();
+        boolean portFixed = incident.diagnosis().facts().role() == Role.CLIENT || !(peer instanceof InetSocketAddress);
+        text.append('|').append('|');
+        if (peer != null) {
+            text.append(Addresses.host(peer));
+            if (portFixed) {
+                text.append('|').append(Addresses.port(peer));
+            }
+        }
+        return new Fingerprint(story, text.toString(), portFixed);
+    }
+
+    /** The same for all peers. */
+    String story() {
+        return story;
+    }
+
+    /** Never equal to a story. */
+    String withPeer() {
+        return withPeer;
+    }
+
+    /** Whether the peer's port is part of it: it names the service that this program connected to. */
+    boolean isPeerPortFixed() {
+        return peerPortFixed;
+    }
+}

@@ -1,0 +1,345 @@
+package io.epipe.report.pipeline;
+
+import io.epipe.incident.Incident;
+import io.epipe.jdk.SystemThread;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where incidents leave the failing thread: a bounded queue without locks, and one daemon thread which decides what is told and hands it
+ * on to the lanes of the outputs, each a queue and a thread of its own. That thread never waits for an output.
+ *
+ * <p>It is started at construction, so that it takes nothing (context class loader, inheritable thread
+ * locals) from an application thread that happens to meet the first failure.
+ */
+public final class ReportPipeline {
+
+    /** Incidents that can wait for the reporter thread. A full queue means that a storm is faster than they can be counted. */
+    public static final int CAPACITY = 1_024;
+
+    /**
+     * What a JVM that ends may wait for the last incidents, in all. A program that ends over its first failed write is the common case,
+     * and the first report loads classes: measured 0.25 to 1.1 s for text and JSON on two busy cores, JDK 8 to 27.
+     */
+    public static final long SHUTDOWN_MILLIS = 3_000;
+
+    /** How often the house is kept while something asks for it. */
+    private static final long HOUSE_NANOS = 1_000_000_000L;
+
+    /**
+     * How long the thread sleeps at most. To wake it costs the failing thread some 5 to 10 µs, so it is woken for an incident alone; what can
+     * wait (consequences, house-keeping) is found at the next turn.
+     */
+    private static final long LONGEST_SLEEP_NANOS = 5_000_000_000L;
+
+    /** Incidents, and the ids of incidents that had a consequence: in one queue, so that none comes before its incident. */
+    private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<Object>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicLong submitted = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<Request>();
+    private final AtomicInteger consequencesQueued = new AtomicInteger();
+    private final int capacity;
+    private final ReportDispatcher dispatcher;
+    private final Runnable guard;
+    private final SystemThread thread;
+    private volatile boolean parked;
+    private volatile boolean closed;
+    private volatile boolean houseKept;
+    private volatile Callable<Boolean> houseKeeping;
+
+    /**
+     * Starts the pipeline.
+     *
+     * @param policy what is told in full
+     * @param guard  run first on each thread: exempts it from the instrumentation, so that a report which travels through a socket cannot
+     *               report itself
+     */
+    public ReportPipeline(Policy policy, Runnable guard) {
+        this(new ReportDispatcher(policy, Clock.SYSTEM, guard), guard, CAPACITY);
+    }
+
+    ReportPipeline(ReportDispatcher dispatcher, Runnable guard, int capacity) {
+        this.dispatcher = dispatcher;
+        this.guard = guard;
+        this.capacity = capacity;
+        thread = new SystemThread("epipe-reporter");
+        thread.start(new Runnable() {
+            @Override
+            public void run() {
+                work();
+            }
+        });
+    }
+
+    /**
+     * Takes an incident over. May be called by any thread; never blocks, does no I/O, and waits for no lock.
+     *
+     * @return false if it was dropped, which is counted and told
+     */
+    public boolean submit(Incident incident) {
+        submitted.incrementAndGet();
+        if (closed) {
+            dropped.incrementAndGet();
+            return false;
+        }
+        if (queued.incrementAndGet() > capacity) {
+            queued.decrementAndGet();
+            dropped.incrementAndGet();
+            return false;
+        }
+        queue.offer(incident);
+        wake();
+        return true;
+    }
+
+    /** From now on this output gets what is reported. Any thread. */
+    public void add(Output output) {
+        dispatcher.add(output);
+    }
+
+    /** Takes the output out and has it closed, after what was handed to it. Any thread; does not wait. */
+    public void remove(Output output) {
+        dispatcher.remove(output);
+    }
+
+    /** Counts incidents that there was no room for before this pipeline was there. */
+    public void lost(int incidents) {
+        submitted.addAndGet(incidents);
+        dropped.addAndGet(incidents);
+    }
+
+    /**
+     * Counts a further failed write on the connection of an incident that was submitted before. It is told with that
+     * incident's repeats while its window is open and there is room in the queue; the recorder's own count, which the
+     * status shows, has them all. May be called by any thread, as {@link #submit} may.
+     */
+    public void consequence(long incidentId) {
+        if (closed) {
+            return;
+        }
+        int waiting = consequencesQueued.incrementAndGet();
+        if (waiting <= capacity) {
+            queue.offer(incidentId);
+            if (waiting == capacity / 2) {
+                wake();
+            }
+        } else {
+            consequencesQueued.decrementAndGet();
+        }
+    }
+
+    /**
+     * Has the reporter thread run something within some seconds and then every second, for as long as it returns true. May be called
+     * by any thread, and wakes none.
+     */
+    public void keepHouse() {
+        if (!houseKept) {
+            houseKept = true;
+        }
+    }
+
+    private void wake() {
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void work() {
+        try {
+            guard.run();
+        } catch (Throwable t) {
+            dispatcher.internalError(t);
+        }
+        boolean stop = false;
+        while (!stop) {
+            try {
+                stop = turn();
+            } catch (Throwable t) {
+                // whatever it is, it must not end the thread: later incidents would wait for ever
+                dispatcher.internalError(t);
+            }
+        }
+    }
+
+    /** Deals with what there is, then waits for more. True once the pipeline is closed. */
+    private boolean turn() {
+        Request request = requests.poll();
+        try {
+            house();
+            drain();
+            dispatcher.dropped(dropped.get());
+            if (request == null) {
+                dispatcher.tick();
+            } else {
+                serve(request);
+            }
+        } finally {
+            if (request != null) {
+                request.served.countDown();
+            }
+        }
+        if (request == null) {
+            park();
+        }
+        return request != null && request.close;
+    }
+
+    private void drain() {
+        // no more than a full queue at a time: a storm must not keep requests waiting
+        for (int i = 0; i < 2 * capacity; i++) {
+            Object next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            if (next instanceof Long) {
+                consequencesQueued.decrementAndGet();
+                dispatcher.consequence((Long) next);
+            } else {
+                queued.decrementAndGet();
+                dispatcher.dropped(dropped.get());
+                dispatcher.accept(((Incident) next).settled());
+            }
+        }
+    }
+
+    private void house() {
+        Callable<Boolean> work = houseKeeping;
+        if (!houseKept || work == null) {
+            return;
+        }
+        // before the work: what comes up meanwhile asks again
+        houseKept = false;
+        try {
+            if (work.call()) {
+                houseKept = true;
+            }
+        } catch (Exception e) {
+            dispatcher.internalError(e);
+        }
+    }
+
+    /** What {@link #keepHouse()} has run; returns whether it wants to be run again. */
+    public void houseKeeping(Callable<Boolean> work) {
+        houseKeeping = work;
+    }
+
+    private void serve(Request request) {
+        if (request.tellAll) {
+            dispatcher.tellAll();
+        }
+    }
+
+    private void park() {
+        parked = true;
+        try {
+            // after setting the flag: a submit that came before it is seen here, one that comes after it wakes
+            if (queue.isEmpty() && requests.isEmpty()) {
+                long nanos = Math.min(dispatcher.nanosToNextTick(), houseKept ? HOUSE_NANOS : LONGEST_SLEEP_NANOS);
+                if (nanos > 0) {
+                    LockSupport.parkNanos(this, nanos);
+                }
+            }
+        } finally {
+            parked = false;
+        }
+        // whoever interrupted this thread meant another one; parking does not wait while the flag is set
+        Thread.interrupted();
+    }
+
+    /**
+     * Waits until everything that was submitted before this call has been reported.
+     *
+     * @return false if that took longer, or an output is stuck
+     */
+    public boolean flush(long timeoutMillis) {
+        return await(new Request(false, false), deadline(timeoutMillis));
+    }
+
+    /**
+     * Reports what is queued, tells what was held back (open windows of repeats, omissions), closes the outputs and
+     * ends the threads. What is submitted from now on is dropped. Safe to call again.
+     *
+     * @return false if that took longer, or an output is stuck; it goes on in the background then, on daemon threads
+     */
+    public synchronized boolean close(long timeoutMillis) {
+        long deadline = deadline(timeoutMillis);
+        boolean served = true;
+        if (!closed) {
+            closed = true;
+            served = await(new Request(true, true), deadline);
+            dispatcher.end();
+        }
+        return served & join(deadline);
+    }
+
+    /**
+     * For the JVM's end: reports what is queued and tells what was held back. It throws nothing, and failures during shutdown are still
+     * reported for as long as the JVM lives.
+     *
+     * @return false if that took longer, or an output is stuck
+     */
+    public boolean finish(long timeoutMillis) {
+        try {
+            return await(new Request(true, false), deadline(timeoutMillis));
+        } catch (Throwable t) {
+            dispatcher.internalError(t);
+            return false;
+        }
+    }
+
+    private static long deadline(long timeoutMillis) {
+        return System.nanoTime() + timeoutMillis * 1_000_000;
+    }
+
+    private boolean await(Request request, long deadlineNanos) {
+        try {
+            if (thread.isAlive()) {
+                requests.offer(request);
+                wake();
+                if (!request.served.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    return false;
+                }
+            }
+            return dispatcher.awaitOutputs(deadlineNanos);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean join(long deadlineNanos) {
+        try {
+            thread.join(Math.max(1, (deadlineNanos - System.nanoTime()) / 1_000_000));
+            return dispatcher.joinOutputs(deadlineNanos) & !thread.isAlive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What has become of the incidents so far. */
+    public PipelineCounters counters() {
+        // a submit that overtook close() can leave an incident behind that nobody takes out any more
+        long leftBehind = thread.isAlive() ? 0 : queued.get();
+        return dispatcher.counters(submitted.get(), dropped.get() + leftBehind);
+    }
+
+    /** Something that a thread waits for. */
+    private static final class Request {
+        final boolean tellAll;
+        final boolean close;
+        final CountDownLatch served = new CountDownLatch(1);
+
+        Request(boolean tellAll, boolean close) {
+            this.tellAll = tellAll;
+            this.close = close;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Where texts go: standard streams, files, the application's own log. */
+package io.epipe.report.sink;

@@ -1,0 +1,2 @@
+/** The text report for people, in the layout of docs/records.md. */
+package io.epipe.report.text;
