@@ -1,0 +1,62 @@
+package io.epipe.command;
+
+import io.epipe.page.ReportPage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Makes a page of HTML of the JSON lines of one JVM or of many. */
+@Command(name = "report", description = "Make one page of HTML of JSON lines: what failed most, when, with whom; each incident drawn.")
+final class ReportCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE|DIR",
+        description = "Files that json=PATH wrote, plain or gzip, and directories with such files, rotated ones too.")
+    private List<Path> inputs;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE.html", defaultValue = "epipe-report.html",
+        description = "The page (default: ${DEFAULT-VALUE}). It needs nothing else: no server, no network.")
+    private Path output;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            ReportPage.Result result = ReportPage.make(inputs, output, isTerminal() ? err : null);
+            out.print(result.words());
+            if (result.incidents() == 0) {
+                err.println("epipe: no incident in there, so there is no page; json=PATH makes the agent write JSON lines");
+                return EpipeCommand.REFUSED;
+            }
+            out.println(output.toAbsolutePath().normalize());
+            out.flush();
+            return 0;
+        } catch (IOException e) {
+            err.println("epipe: " + e.getMessage());
+            return EpipeCommand.REFUSED;
+        }
+    }
+
+    /** Since JDK 22 there is a console without a terminal, too. */
+    private static boolean isTerminal() {
+        if (System.console() == null) {
+            return false;
+        }
+        try {
+            return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+}

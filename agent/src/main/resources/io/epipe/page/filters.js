@@ -1,0 +1,179 @@
+// What is chosen, and what it leaves: each figure counts what all filters but its own let through.
+
+const FACETS = [
+  {name: 'verdict', key: 'epipe.verdict', title: 'Verdict', always: true},
+  {name: 'peer', key: '~peer', title: 'Peer', always: true, code: true},
+  {name: 'site', key: 'code.function.name', title: 'Call site', always: true, code: true, end: true},
+  {name: 'service', key: 'service.name', title: 'Service'},
+  {name: 'host', key: 'host.name', title: 'Host'},
+  {name: 'error', key: 'error.type', title: 'Error'},
+  {name: 'operation', minor: true, key: 'epipe.operation', title: 'Operation'},
+  {name: 'process', minor: true, key: '~process', title: 'Process'},
+  {name: 'role', minor: true, key: 'epipe.role', title: 'Role'},
+  {name: 'confidence', minor: true, key: 'epipe.confidence', title: 'Confidence'},
+  {name: 'event', minor: true, key: 'event.name', title: 'Kind of record'}
+];
+const SEARCHED = ['epipe.verdict', '~peer', 'code.function.name', 'service.name', 'host.name', 'error.type', 'epipe.operation', '~process',
+  'exception.type', 'exception.message', 'exception.stacktrace', 'thread.name', 'epipe.explanation', 'epipe.last_words',
+  'network.local.address', 'network.peer.address', 'code.file.path', 'epipe.peer.command', 'epipe.pipe.path', 'epipe.child.command', 'trace_id'];
+
+// Widths of bars, and distances between the words under them, in milliseconds.
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 3e4, 6e4, 12e4, 3e5, 6e5, 12e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, 864e5,
+    2 * 864e5, 7 * 864e5, 14 * 864e5, 30 * 864e5, 90 * 864e5, 365 * 864e5];
+
+const chosen = {facets: new Map(FACETS.map(f => [f.name, new Set()])), time: null, hours: new Set(), query: '', limit: 0, pairs: false};
+let WEIGHT; // failures of each row
+let MATCHED; // rows that all filters let through, incidents only
+let TOTAL; // all failures
+let HOUR; // of each row, in the zone chosen
+let GROUP; // place in WHO_ORDER, of each row
+let BIN; // place in the chart of time
+let BINS; // {start, step, count}
+
+function prepare() {
+  const n = INDEX.rows;
+  WEIGHT = new Float64Array(n);
+  const weights = COLUMNS.get('~weight');
+  for (let i = 0; i < n; i++) {
+    WEIGHT[i] = weights ? weights.number(i) || 0 : 0;
+  }
+  TOTAL = WEIGHT.reduce((a, b) => a + b, 0);
+  for (const facet of FACETS) facet.column = COLUMNS.get(facet.key);
+  const many = name => FACETS.some(facet => facet.name === name && facet.column && facet.column.texts.length > 1);
+  FACETS.find(facet => facet.name === 'error').minor = !many('service') && !many('host');
+  GROUP = new Uint8Array(n);
+  const verdicts = FACETS[0].column;
+  if (verdicts) {
+    const groups = verdicts.texts.map(name => WHO_ORDER.indexOf(who(name)));
+    for (let i = 0; i < n; i++) GROUP[i] = verdicts.values[i] ? groups[verdicts.values[i] - 1] : WHO_ORDER.length - 1;
+  } else {
+    GROUP.fill(WHO_ORDER.length - 1);
+  }
+  zoned();
+}
+
+// What depends on the zone.
+function zoned() {
+  const n = INDEX.rows;
+  const first = moment(0);
+  const last = moment(n - 1);
+  const steps = STEPS;
+  const step = steps.find(each => (last - first) / each <= 72) || 3650 * 864e5;
+  const shift = utc ? 0 : new Date(first).getTimezoneOffset() * 60000;
+  const start = Math.floor((first - shift) / step) * step + shift;
+  BINS = {start, step, count: Math.floor((last - start) / step) + 1};
+  BIN = new Uint16Array(n);
+  HOUR = new Uint8Array(n);
+  let hour = -1;
+  let until = 0;
+  for (let i = 0; i < n; i++) {
+    const at = moment(i);
+    BIN[i] = Math.floor((at - start) / step);
+    if (at >= until) {
+      // rows are in order of time, and zones differ by quarters of an hour
+      hour = parts(at)[3];
+      until = Math.floor(at / 9e5) * 9e5 + 9e5;
+    }
+    HOUR[i] = hour;
+  }
+}
+
+function queryTest() {
+  const words = chosen.query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.length) return null;
+  const tests = words.map(word => {
+    if (/^#\d+$/.test(word)) {
+      const ids = COLUMNS.get('epipe.incident.id');
+      return row => !!ids && ids.text(row) === word.slice(1);
+    }
+    const hits = [];
+    for (const key of SEARCHED) {
+      const column = COLUMNS.get(key);
+      if (!column || column.layout.kind === 'number') continue;
+      const mask = new Uint8Array(column.texts.length + 1);
+      let any = false;
+      column.words.forEach((text, i) => {
+        if (text.includes(word)) {
+          mask[i + 1] = 1;
+          any = true;
+        }
+      });
+      if (any) hits.push([mask, column.values]);
+    }
+    return row => {
+      for (const [mask, values] of hits) if (mask[values[row]]) return true;
+      return false;
+    };
+  });
+  return row => tests.every(test => test(row));
+}
+
+// The filters that are at work, each with the figure that it belongs to.
+function active() {
+  const tests = [];
+  for (const facet of FACETS) {
+    const ids = chosen.facets.get(facet.name);
+    if (ids.size && facet.column) {
+      const mask = new Uint8Array(facet.column.texts.length + 1);
+      ids.forEach(id => { mask[id] = 1; });
+      const values = facet.column.values;
+      tests.push({owner: facet.name, test: row => mask[values[row]] === 1});
+    }
+  }
+  if (chosen.time) {
+    const [from, to] = chosen.time;
+    tests.push({owner: 'time', test: row => { const at = moment(row); return at >= from && at < to; }});
+  }
+  if (chosen.hours.size) {
+    const mask = new Uint8Array(24);
+    chosen.hours.forEach(hour => { mask[hour] = 1; });
+    tests.push({owner: 'hours', test: row => mask[HOUR[row]] === 1});
+  }
+  const query = queryTest();
+  if (query) tests.push({owner: 'query', test: query});
+  if (chosen.limit) {
+    const column = COLUMNS.get('~limit');
+    tests.push({owner: 'limit', test: row => column.number(row) === chosen.limit});
+  }
+  if (chosen.pairs) {
+    const column = COLUMNS.get('~pair');
+    tests.push({owner: 'pairs', test: row => column.values[row] !== 0});
+  }
+  return tests;
+}
+
+// Counts everything in one pass.
+function count() {
+  const tests = active();
+  const figures = new Map();
+  for (const facet of FACETS) {
+    if (facet.column) figures.set(facet.name, new Float64Array(facet.column.texts.length + 1));
+  }
+  const time = new Float64Array(BINS.count * WHO_ORDER.length);
+  const hours = new Float64Array(24);
+  const facets = FACETS.filter(facet => facet.column).map(facet => [facet.name, facet.column.values, figures.get(facet.name)]);
+  const repeats = COLUMNS.get('~repeats');
+  const isRepeats = repeats ? repeats.values : new Uint8Array(INDEX.rows);
+  MATCHED = [];
+  let shown = 0;
+  for (let row = 0; row < INDEX.rows; row++) {
+    let failed = null;
+    let failures = 0;
+    for (let i = 0; i < tests.length && failures < 2; i++) {
+      if (!tests[i].test(row)) {
+        failed = tests[i].owner;
+        failures++;
+      }
+    }
+    if (failures > 1) continue;
+    const weight = WEIGHT[row];
+    if (failures === 0) {
+      shown += weight;
+      if (!isRepeats[row]) MATCHED.push(row);
+    }
+    for (const [name, values, figure] of facets) if (failures === 0 || failed === name) figure[values[row]] += weight;
+    if (failures === 0 || failed === 'time') time[BIN[row] * WHO_ORDER.length + GROUP[row]] += weight;
+    if (failures === 0 || failed === 'hours') hours[HOUR[row]] += weight;
+  }
+  return {figures, time, hours, shown};
+}
