@@ -31,7 +31,7 @@ class PackagingIT {
 
     /** What the jars bundle: the directory of its classes in them, and the jars that they come from, by a class of each. */
     private static final Map<String, List<Class<?>>> IN_THE_AGENT = Map.of(
-        "io/epipe/shaded/bytebuddy", List.of(net.bytebuddy.jar.asm.ClassReader.class),
+        "io/epipe/shaded/bytebuddy", List.of(net.bytebuddy.jar.asm.ClassReader.class, net.bytebuddy.agent.ByteBuddyAgent.class),
         "io/epipe/shaded/slf4j", List.of(org.slf4j.Logger.class),
         "io/epipe/shaded/picocli", List.of(picocli.CommandLine.class),
         "io/epipe/shaded/jackson", List.of(com.fasterxml.jackson.core.JsonFactory.class));

@@ -46,7 +46,8 @@ final class JarSize {
     private static String component(String entry) {
         if (entry.startsWith(SHADED)) {
             String library = entry.substring(SHADED.length(), entry.indexOf('/', SHADED.length()));
-            return library.equals("bytebuddy") ? "ASM, from byte-buddy" : library.equals("jackson") ? "jackson-core" : library;
+            return library.equals("bytebuddy") ? entry.contains("/asm/") ? "ASM, from byte-buddy" : "byte-buddy-agent"
+                : library.equals("jackson") ? "jackson-core" : library;
         }
         if (entry.endsWith(".so")) {
             return "C library, " + entry.replaceFirst(".*/linux-([^/]+)/.*", "$1");

@@ -1,14 +1,13 @@
 package io.epipe.command.jvm;
 
-import java.io.File;
+import net.bytebuddy.agent.ByteBuddyAgent.AttachmentProvider;
+
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.Properties;
 
-/** The JDK's own client: the module jdk.attach, or tools.jar on JDK 8. By reflection, because a JRE has neither. */
+/** The client that Byte Buddy finds: the JDK's own, in the module jdk.attach, or in tools.jar on JDK 8, or OpenJ9's. */
 final class AttachApi implements Attachment {
 
     private final Class<?> api;
@@ -21,18 +20,10 @@ final class AttachApi implements Attachment {
 
     /** Null where this JVM has no such client. */
     static AttachApi to(String pid) {
-        String name = "com.sun.tools.attach.VirtualMachine";
         try {
-            return new AttachApi(Class.forName(name, true, ClassLoader.getSystemClassLoader()), pid);
-        } catch (ClassNotFoundException notOnThePath) {
-            File tools = new File(System.getProperty("java.home"), "../lib/tools.jar");
-            try {
-                return tools.isFile() ? new AttachApi(
-                    Class.forName(name, true, new URLClassLoader(new URL[] {tools.toURI().toURL()})), pid) : null;
-            } catch (ReflectiveOperationException | IOException | LinkageError none) {
-                return null;
-            }
-        } catch (LinkageError none) {
+            AttachmentProvider.Accessor found = AttachmentProvider.DEFAULT.attempt();
+            return found.isAvailable() ? new AttachApi(found.getVirtualMachineType(), pid) : null;
+        } catch (RuntimeException | LinkageError none) {
             return null;
         }
     }

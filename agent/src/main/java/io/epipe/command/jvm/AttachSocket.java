@@ -1,6 +1,7 @@
 package io.epipe.command.jvm;
 
-import java.io.ByteArrayInputStream;
+import net.bytebuddy.agent.VirtualMachine;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -12,9 +13,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
 
 /**
- * HotSpot's attach protocol on Linux (JDK source {@code attachListener.cpp}, {@code attachListener_posix.cpp}, version 1, which every JDK from 8 on
- * speaks): a file {@code .attach_pidN} and SIGQUIT make the JVM open the socket {@code .java_pidN}. Needs no JDK on this side, and finds JVMs in other
- * pid and mount namespaces through /proc.
+ * Byte Buddy's client of HotSpot's attach protocol, over sockets of our own, because those that it has need JNA: a file {@code .attach_pidN} and
+ * SIGQUIT make the JVM open the socket {@code .java_pidN} (JDK source {@code attachListener_posix.cpp}). Needs no JDK on this side, and finds JVMs
+ * in other pid and mount namespaces through /proc.
  */
 final class AttachSocket implements Attachment {
 
@@ -99,56 +100,82 @@ final class AttachSocket implements Attachment {
         return file;
     }
 
-    /** One request and its answer: its first line is a number, 0 for success. */
-    private byte[] execute(String operation, String... arguments) throws IOException {
-        if (!isOpen()) {
-            trigger();
-        }
-        StringBuilder request = new StringBuilder("1\0").append(operation).append('\0');
-        for (int i = 0; i < 3; i++) {
-            request.append(i < arguments.length ? arguments[i] : "").append('\0');
-        }
-        byte[] answer;
-        try (UnixSocket socket = UnixSocket.connect(socket())) {
-            socket.write(request.toString().getBytes(StandardCharsets.UTF_8));
-            answer = socket.readAll();
-        }
-        int end = 0;
-        while (end < answer.length && answer[end] != '\n') {
-            end++;
-        }
-        String status = new String(answer, 0, end, StandardCharsets.UTF_8);
-        byte[] rest = java.util.Arrays.copyOfRange(answer, Math.min(answer.length, end + 1), answer.length);
-        if (!status.equals("0")) {
-            String words = new String(rest, StandardCharsets.UTF_8).trim();
-            throw new IOException(answer.length == 0 ? "it closed the connection without an answer"
-                : words.isEmpty() ? "status " + status : words);
-        }
-        return rest;
-    }
-
     @Override
     public void load(String jar, String argument) throws IOException {
-        String all = jar + "=" + argument;
-        if (all.getBytes(StandardCharsets.UTF_8).length > MOST_ARGUMENT_BYTES) {
+        if ((jar + "=" + argument).getBytes(StandardCharsets.UTF_8).length > MOST_ARGUMENT_BYTES) {
             throw new IOException("the path of the jar and the options are longer than the " + MOST_ARGUMENT_BYTES
                 + " bytes that a JVM takes");
         }
-        String said = new String(execute("load", "instrument", "false", all), StandardCharsets.UTF_8).trim();
-        String code = said.substring(said.lastIndexOf(' ') + 1);
+        Sockets sockets = new Sockets();
+        client(sockets).loadAgent(jar, argument);
+        String code = sockets.rest.substring(sockets.rest.lastIndexOf(' ') + 1);
         if (!code.equals("0") && !code.isEmpty()) {
-            throw new IOException(code.equals("100") ? "it cannot open " + jar : said);
+            throw new IOException(code.equals("100") ? "it cannot open " + jar : sockets.rest);
         }
     }
 
     @Override
     public Properties agentProperties() throws IOException {
-        Properties properties = new Properties();
         try {
-            properties.load(new ByteArrayInputStream(execute("agentProperties")));
+            return client(new Sockets()).getAgentProperties();
         } catch (IllegalArgumentException malformed) {
             throw new IOException("its answer is no list of properties", malformed);
         }
-        return properties;
+    }
+
+    private VirtualMachine client(final Sockets sockets) throws IOException {
+        return VirtualMachine.ForHotSpot.attach(pid, new VirtualMachine.ForHotSpot.Connection.Factory() {
+            @Override
+            public VirtualMachine.ForHotSpot.Connection connect(String processId) {
+                return sockets;
+            }
+        });
+    }
+
+    /** The transport of Byte Buddy's client: a connection a request. */
+    private final class Sockets extends VirtualMachine.ForHotSpot.Connection.OnPersistentByteChannel<UnixSocket> {
+
+        /** What of the last answer the client has not read: in an answer to load, the agent's own code. */
+        private String rest = "";
+
+        @Override
+        protected UnixSocket connect() throws IOException {
+            if (!isOpen()) {
+                trigger();
+            }
+            return UnixSocket.connect(socket());
+        }
+
+        @Override
+        protected void write(UnixSocket socket, byte[] bytes) {
+            socket.write(bytes);
+        }
+
+        @Override
+        protected int read(UnixSocket socket, byte[] into) throws IOException {
+            return socket.read(into);
+        }
+
+        @Override
+        protected void close(UnixSocket socket) throws IOException {
+            byte[] more = new byte[1024];
+            int filled = 0;
+            try {
+                for (int n = socket.read(more); n > 0; n = filled < more.length
+                    ? socket.read(more, filled, more.length - filled) : -1) {
+                    filled += n;
+                }
+            } catch (IOException told) {
+                // when it was read before
+            } finally {
+                socket.close();
+            }
+            rest = new String(more, 0, filled, StandardCharsets.UTF_8).trim();
+        }
+
+        @Override
+        public void close() {
+            // no connection is kept
+        }
     }
 }

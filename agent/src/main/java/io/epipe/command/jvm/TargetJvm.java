@@ -83,17 +83,22 @@ public final class TargetJvm {
         if (ProcessFiles.available() && UnixSocket.available()) {
             return new AttachSocket(pid, process);
         }
+        boolean elsewhere = ProcessFiles.available() && !process.innerPid().equals(pid);
         AttachApi api = AttachApi.to(pid);
+        if (api != null && !(elsewhere && System.getProperty("java.version").startsWith("1."))) {
+            return api;
+        }
+        if (AttachProgram.available()) {
+            return new AttachProgram(pid);
+        }
         if (api == null) {
             throw new RefusedException("this Java (" + System.getProperty("java.home") + ") has no way to attach: it is older than 16 and"
-                + " has no module jdk.attach or tools.jar; run the command with a JDK, or with any Java of 16 or later");
+                + " has no module jdk.attach or tools.jar; run the command with a JDK, or with any Java of 16 or later, or install"
+                + " jattach (a package of Debian)");
         }
-        if (ProcessFiles.available() && !process.innerPid().equals(pid) && System.getProperty("java.version").startsWith("1.")) {
-            throw new RefusedException("process " + pid + " is in another pid namespace (a container), and JDK 8 cannot attach to"
-                + " such; run the command with a newer Java, or inside the container, where the process has the id "
-                + process.innerPid());
-        }
-        return api;
+        throw new RefusedException("process " + pid + " is in another pid namespace (a container), and JDK 8 cannot attach to"
+            + " such; run the command with a newer Java, or inside the container, where the process has the id " + process.innerPid()
+            + ", or install jattach (a package of Debian)");
     }
 
     /** Refuses what cannot work, or would harm, before anything is done. */
@@ -225,7 +230,8 @@ public final class TargetJvm {
         } catch (TimeoutException e) {
             throw new Late("no answer within " + seconds + " s");
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException ? (IOException) e.getCause() : new IOException(e.getCause());
+            throw e.getCause() instanceof IOException ? (IOException) e.getCause()
+                : new IOException("its answer cannot be understood (" + e.getCause() + ")", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

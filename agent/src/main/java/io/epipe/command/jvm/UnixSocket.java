@@ -18,6 +18,8 @@ final class UnixSocket implements Closeable {
     private static final int MOST_BYTES = 4 << 20;
 
     private final SocketChannel channel;
+    private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
+    private long total;
 
     private UnixSocket(SocketChannel channel) {
         this.channel = channel;
@@ -55,25 +57,47 @@ final class UnixSocket implements Closeable {
         }
     }
 
-    void write(byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+    /** Goes out with the first read: as one piece, as a JVM's own client sends it. */
+    void write(byte[] bytes) {
+        unsent.write(bytes, 0, bytes.length);
+    }
+
+    private void send() throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(unsent.toByteArray());
+        unsent.reset();
+        try {
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw closed(e);
         }
     }
 
-    /** All that comes until the other side has closed. */
-    byte[] readAll() throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        ByteBuffer part = ByteBuffer.allocate(8192);
-        while (channel.read(part) >= 0) {
-            all.write(part.array(), 0, part.position());
-            part.clear();
-            if (all.size() > MOST_BYTES) {
-                throw new IOException("its answer is longer than " + MOST_BYTES + " bytes");
-            }
+    private static IOException closed(IOException e) {
+        return new IOException("it closed the connection without an answer (" + e.getMessage() + ")", e);
+    }
+
+    int read(byte[] into) throws IOException {
+        return read(into, 0, into.length);
+    }
+
+    int read(byte[] into, int from, int length) throws IOException {
+        send();
+        int n;
+        try {
+            n = channel.read(ByteBuffer.wrap(into, from, length));
+        } catch (IOException e) {
+            throw closed(e);
         }
-        return all.toByteArray();
+        if (n < 0 && total == 0) {
+            throw new IOException("it closed the connection without an answer");
+        }
+        total += Math.max(0, n);
+        if (total > MOST_BYTES) {
+            throw new IOException("its answer is longer than " + MOST_BYTES + " bytes");
+        }
+        return n;
     }
 
     @Override
