@@ -86,6 +86,13 @@ final class Advice {
         if (e.errno() == Errno.ECONNREFUSED) {
             return "Check the firewalls on both sides and whether the peer's service or address has moved.";
         }
+        if (e.errno() == Errno.EACCES || e.errno() == Errno.EINVAL) {
+            return "Check the firewalls on the way and this machine's routes (prohibit, blackhole): somebody has forbidden this"
+                + " traffic since the connection was opened.";
+        }
+        if (e.errno() == Errno.EMSGSIZE) {
+            return "Compare the MTU on the way with this machine's: small packets arrive and large ones do not.";
+        }
         return e.errno() == Errno.ENETDOWN
             ? "Check this machine's network interfaces."
             : "Check whether the peer's machine is up and the route to it is open, in both directions.";

@@ -45,10 +45,10 @@ public final class Diagnostician {
         if (e.errno() == Errno.ECONNABORTED) {
             return Verdict.ABORTED_LOCALLY;
         }
-        if (isUnreachable(e.errno())) {
+        if (e.errno().isUnreachable()) {
             return Verdict.PEER_UNREACHABLE;
         }
-        if (e.errno() == Errno.OTHER) {
+        if (!e.errno().isBreak()) {
             return Verdict.UNKNOWN;
         }
         if (isIgnoredEndOfStream(e, f)) {
@@ -87,20 +87,7 @@ public final class Diagnostician {
     /** EPIPE is what the kernel answers after an own shutdown; a reset that came later still shows as ECONNRESET. */
     private static boolean isOutputShutDown(Evidence e, Facts f) {
         return !e.isRead() && f.ownShutdown() != Facts.OwnShutdown.NO
-            && (e.errno() == Errno.EPIPE || e.errno() == Errno.OTHER);
-    }
-
-    private static boolean isUnreachable(Errno errno) {
-        switch (errno) {
-            case ETIMEDOUT:
-            case EHOSTUNREACH:
-            case ENETUNREACH:
-            case ENETDOWN:
-            case ECONNREFUSED:
-                return true;
-            default:
-                return false;
-        }
+            && (e.errno() == Errno.EPIPE || !e.errno().isBreak() && !e.errno().isUnreachable());
     }
 
     /**

@@ -119,9 +119,8 @@ final class Explanation {
                 + " port unreachable).");
         } else if (e.errno() == Errno.ENETDOWN) {
             to.append("The network interface of this connection is down.");
-        } else if (e.errno() == Errno.EHOSTUNREACH || e.errno() == Errno.ENETUNREACH) {
-            to.append("Nobody answered, and this machine or a router said that the peer's ")
-                .append(e.errno() == Errno.EHOSTUNREACH ? "machine" : "network").append(" cannot be reached.");
+        } else if (e.errno().said() != null) {
+            to.append("Nobody answered, and this machine or a router said that ").append(e.errno().said()).append('.');
         } else {
             to.append("Nobody answered until the time limit of this connection had passed.");
         }

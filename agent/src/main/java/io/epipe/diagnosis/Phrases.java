@@ -94,29 +94,6 @@ final class Phrases {
         if (e.errno() == Errno.OTHER) {
             return text == null || text.isEmpty() ? "an error without a name" : text;
         }
-        return e.errno().name() + ": " + (text == null || text.isEmpty() ? usualText(e.errno()) : text);
-    }
-
-    private static String usualText(Errno errno) {
-        switch (errno) {
-            case EPIPE:
-                return "Broken pipe";
-            case ECONNRESET:
-                return "Connection reset by peer";
-            case ECONNABORTED:
-                return "Software caused connection abort";
-            case ETIMEDOUT:
-                return "Connection timed out";
-            case EHOSTUNREACH:
-                return "No route to host";
-            case ENETUNREACH:
-                return "Network is unreachable";
-            case ENETDOWN:
-                return "Network is down";
-            case ECONNREFUSED:
-                return "Connection refused";
-            default:
-                return "unknown error";
-        }
+        return e.errno().name() + ": " + (text == null || text.isEmpty() ? e.errno().usualText() : text);
     }
 }

@@ -83,6 +83,6 @@ final class Detection {
     boolean wasBroken(boolean open) {
         TcpState state = kernel.state();
         return state == TcpState.CLOSE || open && state != null && state.isOwnShutdown()
-            || errno != Errno.EPIPE && errno != Errno.OTHER;
+            || errno != Errno.EPIPE && errno.isBreak();
     }
 }

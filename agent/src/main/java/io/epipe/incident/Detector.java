@@ -53,7 +53,7 @@ final class Detector {
         }
         if (target.meaning() != Target.Meaning.READ_FAILED && connections.writeIncident(fd) != 0) {
             Errno errno = classifier.classify(thrown.getMessage(), KernelSnapshot.NONE);
-            if (errno != Errno.OTHER) {
+            if (errno.isBreak()) {
                 // follows a failure that has its record: is counted and not told, and to ask the kernel would double what it costs
                 return new Detection(target, fd, thrown, KernelSnapshot.NONE, errno, -1, null, null, false,
                     connections.findOrAdd(fd));
@@ -74,7 +74,7 @@ final class Detector {
             return null;
         }
         Errno errno = classifier.classify(thrown.getMessage(), kernel);
-        if (errno == Errno.OTHER && kernel.state() != TcpState.CLOSE) {
+        if (!errno.isBreak() && kernel.state() != TcpState.CLOSE) {
             // EMSGSIZE, ENOBUFS, EBADF, ...: the connection did not break
             return null;
         }

@@ -65,14 +65,26 @@ final class ErrorTexts {
         put(Errno.ECONNREFUSED,
                 "Connection refused",
                 "No connection could be made because the target machine actively refused it");
+        // what ICMP and the routing table say: glibc, then musl and macOS
+        put(Errno.EACCES, "Permission denied");
+        put(Errno.EINVAL, "Invalid argument");
+        put(Errno.EPROTO, "Protocol error");
+        put(Errno.EMSGSIZE, "Message too long", "Message too large");
+        put(Errno.ENOPROTOOPT, "Protocol not available");
+        put(Errno.EOPNOTSUPP, "Operation not supported", "Not supported", "Operation not supported on socket");
+        put(Errno.EHOSTDOWN, "Host is down");
+        put(Errno.ENONET, "Machine is not on the network");
+        // what this machine says of one call
+        put(Errno.EPERM, "Operation not permitted");
+        put(Errno.ENOMEM, "Cannot allocate memory", "Out of memory");
+        put(Errno.ENOBUFS, "No buffer space available");
+        put(Errno.ENOTCONN, "Transport endpoint is not connected", "Socket not connected", "Socket is not connected");
         // well known, and none of the above: here so that a full disk is no reason to learn this process's language
         put(Errno.OTHER,
                 "No space left on device", "Disk quota exceeded", "File too large", "Input/output error", "I/O error",
-                "Bad file descriptor", "Invalid argument", "Bad address", "Protocol error", "Message too long",
-                "Permission denied", "Operation not permitted", "Cannot allocate memory", "No buffer space available",
-                "Resource temporarily unavailable", "Transport endpoint is not connected", "Socket is not connected",
+                "Bad file descriptor", "Bad address", "Resource temporarily unavailable",
                 "Transport endpoint is already connected", "Destination address required", "Stale file handle",
-                "Device or resource busy", "Socket operation on non-socket", "Operation not supported",
+                "Device or resource busy", "Socket operation on non-socket",
                 // the JDK's own, where errno was 0
                 "Write failed", "Transfer failed", "Copy failed", "Map failed");
     }

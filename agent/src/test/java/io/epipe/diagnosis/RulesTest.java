@@ -234,7 +234,8 @@ class RulesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Errno.class, names = {"ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "ECONNREFUSED"})
+    @EnumSource(value = Errno.class, names = {"ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "ECONNREFUSED", "EACCES",
+        "EINVAL", "EPROTO", "EMSGSIZE", "ENOPROTOOPT", "EOPNOTSUPP", "EHOSTDOWN", "ENONET"})
     void unreachable(Errno errno) {
         expect(Measured.N2.errno(errno).evidence(), Verdict.PEER_UNREACHABLE, Confidence.CERTAIN);
     }

@@ -62,7 +62,18 @@ class ErrorClassifierTest {
             syscall:write(..) failed: Broken pipe                                                   | EPIPE
             writevAddresses(..) failed: Connection reset by peer                                    | ECONNRESET
             No space left on device                                                                 | OTHER
-            Transport endpoint is not connected                                                     | OTHER
+            Transport endpoint is not connected                                                     | ENOTCONN
+            Permission denied                                                                       | EACCES
+            Operation not permitted                                                                 | EPERM
+            Protocol error                                                                          | EPROTO
+            Message too long (Write failed)                                                         | EMSGSIZE
+            No buffer space available                                                               | ENOBUFS
+            Cannot allocate memory                                                                  | ENOMEM
+            Host is down                                                                            | EHOSTDOWN
+            Machine is not on the network                                                           | ENONET
+            Protocol not available                                                                  | ENOPROTOOPT
+            sendAddress(..) failed: Permission denied                                               | EACCES
+            File too large                                                                          | OTHER
             Socket closed                                                                           | OTHER
             """)
     void knows_the_words_of_every_system(String message, Errno errno) {
@@ -89,7 +100,7 @@ class ErrorClassifierTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Errno.class)
+    @EnumSource(value = Errno.class, names = "OTHER", mode = EnumSource.Mode.EXCLUDE)
     void tells_numbers_with_either_sign(Errno errno) {
         assertThat(ErrorClassifier.classifyNumber(errno.linuxNumber())).isEqualTo(errno);
         assertThat(ErrorClassifier.classifyNumber(-errno.linuxNumber())).isEqualTo(errno);
@@ -166,6 +177,20 @@ class ErrorClassifierTest {
             assertThat(classifier.classify(ErrorCalibration.connectionReset(), null)).isEqualTo(Errno.ECONNRESET);
         }
         assertThat(new File("/proc/self/fd").list().length).isEqualTo(before);
+    }
+
+    /**
+     * What a connected TCP socket of Linux can fail with: Linux 6.18, icmp_err_convert, icmpv6_err_convert, tab_unreach and fib_props, and what
+     * sendmsg(2) names. EAGAIN, EINTR, EBADF and EFAULT never come out of the JDK's writes as what they are.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 12, 13, 22, 32, 64, 71, 90, 92, 95, 100, 101, 103, 104, 105, 107, 110, 111, 112, 113})
+    @EnabledOnOs(OS.LINUX)
+    void every_error_of_a_write_on_linux_has_its_row(int number) {
+        Errno errno = ErrorClassifier.classifyNumber(number);
+        assertThat(errno).isNotEqualTo(Errno.OTHER);
+        assertThat(classifier.classify(errno.usualText(), null)).isEqualTo(errno);
+        assertThat(classifier.classify("sendAddress(..) failed with error(-" + number + "): x", null)).isEqualTo(errno);
     }
 
     private interface Write {
