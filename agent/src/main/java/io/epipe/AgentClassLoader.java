@@ -1,5 +1,6 @@
 package io.epipe;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -22,21 +23,33 @@ import java.util.jar.JarFile;
  * unnamed module would open them to the application too. The boot loader is its parent: the agent side needs nothing of the
  * application, and the platform's modules that it uses belong to the boot loader on every JDK from 8 to 27.
  *
+ * <p>The file may be another one by the time that a class is needed. So the jar is read into memory at once ({@link JarInMemory}), and the
+ * file itself is used only while a JVM starts, as long as it is what it was.
+ *
  * <p>URLClassLoader is not used for its cost at start-up: the URL and jar protocol handlers are what it loads first.
  */
-final class AgentClassLoader extends ClassLoader implements Closeable, Consumer<Function<Object[], Object>> {
+final class AgentClassLoader extends ClassLoader implements Closeable, Runnable, Consumer<Function<Object[], Object>> {
 
     static {
         registerAsParallelCapable();
     }
 
-    private final JarFile jar;
     private final ProtectionDomain domain;
+    private final File path;
+    private final long length;
+    private final long modified;
+    private volatile JarInMemory memory;
+    /** Quicker, until {@link #run}; null after it. */
+    private volatile JarFile file;
     private Function<Object[], Object> entry;
 
     AgentClassLoader(File jarFile) throws IOException {
         super(null);
-        jar = new JarFile(jarFile, false);
+        path = jarFile;
+        length = jarFile.length();
+        modified = jarFile.lastModified();
+        memory = new JarInMemory(jarFile);
+        file = new JarFile(jarFile, false);
         Permissions permissions = new Permissions();
         permissions.add(new AllPermission());
         domain = new ProtectionDomain(new CodeSource(null, (Certificate[]) null), permissions);
@@ -52,6 +65,29 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Consumer<
     @Override
     public void accept(Function<Object[], Object> agentEntry) {
         entry = agentEntry;
+    }
+
+    /** Of the jar that it was made of: see {@link JarInMemory#identity}. */
+    int identity() throws IOException {
+        return memory.identity();
+    }
+
+    /** From now on everything comes from memory: for when there is time for it. */
+    @Override
+    public void run() {
+        JarFile open = file;
+        try {
+            JarInMemory jar = memory;
+            if (jar != null) {
+                jar.index();
+            }
+            file = null;
+            if (open != null) {
+                open.close();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
@@ -71,33 +107,61 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Consumer<
         }
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
-            return loaded != null ? loaded : defineClass(name, bytes, 0, bytes.length, domain);
+            return loaded != null ? loaded : define(name, bytes);
+        }
+    }
+
+    /**
+     * Another agent's transformer, which is called inside {@code defineClass}, may look up the very class that is being defined, and so come
+     * here again on the same thread: the inner call defines it, and the outer one finds it done.
+     */
+    private Class<?> define(String name, byte[] bytes) {
+        try {
+            return defineClass(name, bytes, 0, bytes.length, domain);
+        } catch (LinkageError e) {
+            Class<?> defined = findLoadedClass(name);
+            if (defined == null) {
+                throw e;
+            }
+            return defined;
         }
     }
 
     @Override
     public InputStream getResourceAsStream(String name) {
         try {
-            JarEntry entry = jar.getJarEntry(name);
-            return entry == null ? null : jar.getInputStream(entry);
+            byte[] bytes = read(name);
+            return bytes == null ? null : new ByteArrayInputStream(bytes);
         } catch (IOException e) {
             return null;
         }
     }
 
     private byte[] read(String name) throws IOException {
-        JarEntry entry = jar.getJarEntry(name);
-        if (entry == null) {
-            return null;
+        JarFile open = file;
+        if (open != null && path.length() == length && path.lastModified() == modified) {
+            try {
+                JarEntry entry = open.getJarEntry(name);
+                return entry == null ? null : contents(open, entry);
+            } catch (IOException overwritten) {
+                // between the look and the read
+            } catch (IllegalStateException closed) {
+                // by run
+            }
         }
+        JarInMemory jar = memory;
+        return jar == null ? null : jar.contents(name);
+    }
+
+    private static byte[] contents(JarFile from, JarEntry entry) throws IOException {
         byte[] bytes = new byte[(int) entry.getSize()];
-        InputStream in = jar.getInputStream(entry);
+        InputStream in = from.getInputStream(entry);
         try {
             int filled = 0;
             while (filled < bytes.length) {
                 int n = in.read(bytes, filled, bytes.length - filled);
                 if (n < 0) {
-                    throw new IOException(name + " ends early in " + jar.getName());
+                    throw new IOException(entry.getName() + " ends early in " + from.getName());
                 }
                 filled += n;
             }
@@ -110,6 +174,11 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Consumer<
     /** After this no further class can be loaded. */
     @Override
     public void close() throws IOException {
-        jar.close();
+        memory = null;
+        JarFile open = file;
+        file = null;
+        if (open != null) {
+            open.close();
+        }
     }
 }

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.jar.JarFile;
 
 /**
  * The agent in this JVM: starts, wakes when the application loads its first socket class, answers, and stops again. One instance a JVM;
@@ -207,7 +206,7 @@ public final class AgentRuntime implements Function<String, String> {
         lines.add("incidents " + now.recorder().recorded() + " recorded, " + now.recorder().consequences()
             + " further failures on the same connections");
         lines.add("reports " + now.reporting().counters());
-        Throwable last = WriteFailureHook.lastError();
+        String last = WriteFailureHook.lastError();
         lines.add("agent errors " + WriteFailureHook.errors() + (last == null ? "" : ", the last: " + last));
         TargetReport report = installation.report(jdk);
         for (Target missing : report.missing()) {
@@ -220,11 +219,7 @@ public final class AgentRuntime implements Function<String, String> {
     }
 
     private String version() {
-        try (JarFile file = new JarFile(jar)) {
-            return file.getManifest().getMainAttributes().getValue("Implementation-Version");
-        } catch (IOException e) {
-            return "unknown (" + e + ")";
-        }
+        return RunningVersion.text();
     }
 
     /** The first and the last thing that happens after the start. One class, not two: each is read and verified at every JVM's start. */

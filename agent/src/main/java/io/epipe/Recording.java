@@ -60,6 +60,10 @@ final class Recording implements Reporting.Host {
     @Override
     public void warmUp() {
         try {
+            Object loader = Recording.class.getClassLoader();
+            if (loader instanceof Runnable) {
+                ((Runnable) loader).run();
+            }
             probes.warmUp();
             new FirstFailure(targets, classifier, settings).rehearse();
         } catch (Throwable t) {

@@ -44,7 +44,7 @@ public final class WriteFailureHook {
     private static final ThreadLocal<Boolean> BUSY = new ThreadLocal<Boolean>();
 
     private static final AtomicLong ERRORS = new AtomicLong();
-    private static volatile Throwable lastError;
+    private static volatile String lastError;
 
     private WriteFailureHook() {
     }
@@ -129,7 +129,20 @@ public final class WriteFailureHook {
     /** Counts an error of epipe's own that was kept from the application. Never throws. */
     public static void swallowed(Throwable error) {
         ERRORS.incrementAndGet();
-        lastError = error;
+        // as text: the throwable would keep the classes of its stack, and with them a detached agent's loader, in memory
+        try {
+            lastError = text(error);
+        } catch (Throwable noMemory) {
+            lastError = "an error that could not be put into words";
+        }
+    }
+
+    private static String text(Throwable error) {
+        StackTraceElement[] stack = error.getStackTrace();
+        String name = error.getClass().getName();
+        String message = error.getMessage();
+        return name.concat(message == null ? "" : ": ".concat(message))
+            .concat(stack.length == 0 ? "" : " (at ".concat(stack[0].toString()).concat(")"));
     }
 
     /** How many errors of epipe's own were kept from the application since the JVM started. */
@@ -137,8 +150,8 @@ public final class WriteFailureHook {
         return ERRORS.get();
     }
 
-    /** The last of them; null if there was none. */
-    public static Throwable lastError() {
+    /** The last of them in words, with the place where it arose; null if there was none. */
+    public static String lastError() {
         return lastError;
     }
 }

@@ -1,6 +1,7 @@
 package io.epipe.incident;
 
 import io.epipe.diagnosis.Verdict;
+import io.epipe.instrument.StacklessException;
 
 import java.io.IOException;
 
@@ -14,8 +15,6 @@ public final class Annotation {
 
     /** How every annotation begins. */
     public static final String PREFIX = "epipe #";
-
-    private static final StackTraceElement[] NO_STACK = new StackTraceElement[0];
 
     private Annotation() {
     }
@@ -33,9 +32,7 @@ public final class Annotation {
     }
 
     private static void annotate(Throwable thrown, String note) {
-        IOException annotation = new IOException(note);
-        annotation.setStackTrace(NO_STACK);
-        thrown.addSuppressed(annotation);
+        thrown.addSuppressed(StacklessException.of(note));
     }
 
     /** Whether an exception is such a note. */

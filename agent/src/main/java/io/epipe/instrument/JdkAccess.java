@@ -4,10 +4,6 @@ import io.epipe.bootstrap.WriteFailureHook;
 
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.Field;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.security.ProtectionDomain;
 
 /**
  * Gives the agent side its way into the JDK: the packages of java.base that it reads, and the boot loader for the classes of ring 1.
@@ -45,6 +41,14 @@ public final class JdkAccess {
          * @throws LinkageError if it is there already
          */
         Class<?> defineInBootLoader(String name, byte[] classFile) throws ReflectiveOperationException;
+
+        /** An object of a class without a constructor having run. */
+        Object allocate(Class<?> type) throws InstantiationException;
+    }
+
+    /** The way that is in use; null before the first use. */
+    static Way known() {
+        return found;
     }
 
     /** Called by the class that knows modules, from its initialiser: to call it by reflection would cost what it is there to save. */
@@ -58,10 +62,9 @@ public final class JdkAccess {
     }
 
     private static Way way() throws ReflectiveOperationException {
-        if (found == null && featureRelease() == 8) {
-            found = new Java8();
-        } else if (found == null) {
-            Class.forName("io.epipe.java9.BaseModule", true, JdkAccess.class.getClassLoader());
+        if (found == null) {
+            Class.forName(featureRelease() == 8 ? "io.epipe.java8.BootLoader" : "io.epipe.java9.BaseModule", true,
+                JdkAccess.class.getClassLoader());
         }
         return found;
     }
@@ -92,32 +95,6 @@ public final class JdkAccess {
             return found.defineInBootLoader(name, classFile);
         } catch (LinkageError thereAlready) {
             return Class.forName(name, true, null);
-        }
-    }
-
-    /** Without modules. */
-    private static final class Java8 implements Way {
-
-        @Override
-        public void open(Instrumentation instrumentation, String... packages) {
-            // all of them are
-        }
-
-        @Override
-        public Class<?> defineInBootLoader(String name, byte[] classFile) throws ReflectiveOperationException {
-            Class<?> unsafeClass = Class.forName("sun.misc.Unsafe", true, null);
-            Field instance = unsafeClass.getDeclaredField("theUnsafe");
-            instance.setAccessible(true);
-            Method defineClass = unsafeClass.getMethod("defineClass", String.class, byte[].class, int.class, int.class,
-                ClassLoader.class, ProtectionDomain.class);
-            try {
-                return (Class<?>) defineClass.invoke(instance.get(null), name, classFile, 0, classFile.length, null, null);
-            } catch (InvocationTargetException e) {
-                if (e.getCause() instanceof LinkageError) {
-                    throw (LinkageError) e.getCause();
-                }
-                throw e;
-            }
         }
     }
 }

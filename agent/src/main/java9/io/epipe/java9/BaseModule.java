@@ -34,4 +34,9 @@ public final class BaseModule implements JdkAccess.Way {
     public Class<?> defineInBootLoader(String name, byte[] classFile) {
         return Unsafe.getUnsafe().defineClass(name, classFile, 0, classFile.length, null, null);
     }
+
+    @Override
+    public Object allocate(Class<?> type) throws InstantiationException {
+        return Unsafe.getUnsafe().allocateInstance(type);
+    }
 }

@@ -1,0 +1,81 @@
+package io.epipe.host;
+
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/** The names of the programs in src/programs that these tests fork, and how to talk to them. */
+final class HostPrograms {
+
+    /** Breaks one connection for each line of standard input; no socket before the first. */
+    static final String TURNS = "io.epipe.programs.host.Turns";
+
+    /** As {@link #TURNS}, but keeps the exceptions, and says at its end whether the agent's class loader can go. */
+    static final String KEEPER = "io.epipe.programs.host.Keeper";
+    /** An agent. */
+    static final String NESTED_DEFINITION = "io.epipe.programs.host.NestedDefinition";
+
+    private HostPrograms() {
+    }
+
+    /** Has {@link #TURNS} break one, and returns what it said of it. */
+    static String turn(ForkedJvm jvm, int number) throws IOException {
+        line(jvm);
+        jvm.awaitOutput("turn " + number + ": notes ");
+        jvm.awaitOutput("\n");
+        String said = jvm.output();
+        int at = said.indexOf("turn " + number + ": ");
+        int end = said.indexOf('\n', at);
+        return said.substring(at, end < 0 ? said.length() : end);
+    }
+
+    /** A line of standard input. */
+    static void line(ForkedJvm jvm) throws IOException {
+        jvm.input().write("\n".getBytes(StandardCharsets.US_ASCII));
+        jvm.input().flush();
+    }
+
+    /** The command of the packaged jar, run by the JDK that runs the tests. */
+    static ForkedJvm.Ended command(String... arguments) {
+        return ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString()).run(arguments).startAndAwait();
+    }
+
+    /** Packs an agent of src/programs, with the classes whose names begin like its own. */
+    static Path agentJar(Path directory, String main) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes attributes = manifest.getMainAttributes();
+        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.putValue("Premain-Class", main);
+        attributes.putValue("Can-Retransform-Classes", "true");
+        String name = main.replace('.', '/');
+        Path classes = Path.of(System.getProperty("epipe.test.programs", "target/test-programs"));
+        Path jar = directory.resolve(name.substring(name.lastIndexOf('/') + 1) + ".jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest);
+             Stream<Path> files = Files.list(classes.resolve(name).getParent())) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                String entry = classes.relativize(file).toString();
+                if (entry.equals(name + ".class") || entry.startsWith(name + "$")) {
+                    out.putNextEntry(new JarEntry(entry));
+                    out.write(Files.readAllBytes(file));
+                    out.closeEntry();
+                }
+            }
+        }
+        return jar;
+    }
+
+    /** With what JDK 21 and later need to load an agent without a warning. */
+    static ForkedJvm.Builder attachable(Jdk jdk) {
+        ForkedJvm.Builder builder = ForkedJvm.on(jdk);
+        return jdk.feature() >= 21 ? builder.vm("-XX:+EnableDynamicAgentLoading") : builder;
+    }
+}
