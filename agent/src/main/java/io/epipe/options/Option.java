@@ -24,6 +24,8 @@ public enum Option {
         "full reports a second at most, over all incidents; the others are counted"),
     QUIET("quiet", "", Kind.VERDICTS, new String[0], "verdicts with commas between them, such as CLIENT_GONE",
         "verdicts that are only counted: no full report, no line in the text, but their counts in the records"),
+    APPLICATION("application", "", Kind.PACKAGES, new String[0], "packages with commas between them, such as com.example",
+        "what is the application's own code: the frame that a record names; without it, whatever is no known library"),
     SERVICE("service", "", Kind.TEXT, new String[0], "a text",
         "`service.name` in the records"),
     CONFIG("config", "", Kind.PATH, new String[0], "a path",
@@ -43,6 +45,8 @@ public enum Option {
         static final int PATH = 5;
         /** Names of verdicts with commas between them. */
         static final int VERDICTS = 6;
+        /** Names of packages with commas between them. */
+        static final int PACKAGES = 7;
 
         private Kind() {
         }

@@ -2,7 +2,9 @@ package io.epipe.options;
 
 import io.epipe.diagnosis.Verdict;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -28,6 +30,9 @@ final class OptionValues {
         if (option.kind == Option.Kind.VERDICTS) {
             return verdicts(value) != null;
         }
+        if (option.kind == Option.Kind.PACKAGES) {
+            return packages(value) != null;
+        }
         for (String literal : option.literals) {
             if (literal.equals(value)) {
                 return true;
@@ -50,6 +55,39 @@ final class OptionValues {
             }
         }
         return verdicts;
+    }
+
+    /** The packages of these names, with commas between them; null if one is no name. A {@code .} or {@code .*} at the end is passed over. */
+    static List<String> packages(String names) {
+        List<String> packages = new ArrayList<String>();
+        for (String name : names.split(",")) {
+            String one = name.trim();
+            if (one.endsWith(".*")) {
+                one = one.substring(0, one.length() - 2);
+            } else if (one.endsWith(".")) {
+                one = one.substring(0, one.length() - 1);
+            }
+            if (name.trim().isEmpty()) {
+                continue;
+            }
+            if (!isPackage(one)) {
+                return null;
+            }
+            packages.add(one);
+        }
+        return packages;
+    }
+
+    private static boolean isPackage(String name) {
+        boolean start = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (start ? !Character.isJavaIdentifierStart(c) : c != '.' && !Character.isJavaIdentifierPart(c)) {
+                return false;
+            }
+            start = c == '.';
+        }
+        return !start;
     }
 
     /** Digits as a number; -1 for anything else, and for what does not fit into 9 digits. */

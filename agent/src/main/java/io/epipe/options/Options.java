@@ -3,6 +3,7 @@ package io.epipe.options;
 import io.epipe.diagnosis.Verdict;
 
 import java.io.File;
+import java.util.List;
 import java.util.Set;
 
 /** What was asked for. Immutable; made by {@link OptionsParser}, which has checked every value. */
@@ -86,6 +87,11 @@ public final class Options {
     /** Verdicts that are only counted. */
     public Set<Verdict> quiet() {
         return OptionValues.verdicts(value(Option.QUIET));
+    }
+
+    /** Packages that are the application's own code; empty where none were named. */
+    public List<String> application() {
+        return OptionValues.packages(value(Option.APPLICATION));
     }
 
     /** {@code service.name} of the records; null where none was given. */

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tells the application's own frames of a stack trace from those of the JDK, of language runtimes and of networking
- * libraries, which look the same in every application.
+ * libraries, which look the same in every application. Where the option {@code application} names packages, those and nothing else are
+ * the application's; else whatever is not in the lists below, which cannot be complete.
  */
 public final class ApplicationFrames {
 
@@ -60,8 +61,12 @@ public final class ApplicationFrames {
         "org.apache.thrift.", "org.apache.avro.ipc.", "org.apache.dubbo.", "com.caucho.",
         // TLS, tracing agents, log appenders
         "org.bouncycastle.", "org.conscrypt.", "io.opentelemetry.", "io.micrometer.", "zipkin2.",
+        "org.komamitsu.", "biz.paluch.", "org.fluentd.", "de.siegmar.logbackgelf.",
         "ch.qos.logback.", "net.logstash.logback.", "org.apache.logging.log4j.", "org.apache.log4j.", "org.graylog2.",
     };
+
+    /** What the option names; null where it names nothing. */
+    private static volatile String[] named;
 
     /** The same few hundred classes stand in every stack of an application. */
     private static final Map<String, Boolean> KNOWN = new ConcurrentHashMap<String, Boolean>();
@@ -91,6 +96,16 @@ public final class ApplicationFrames {
         return frames;
     }
 
+    /**
+     * What is the application's own code from now on.
+     *
+     * @param packages names of packages, whose subpackages count as well; empty for whatever is no known library
+     */
+    public static void application(List<String> packages) {
+        named = packages.isEmpty() ? null : packages.toArray(new String[0]);
+        KNOWN.clear();
+    }
+
     public static boolean isApplication(String className) {
         Boolean known = KNOWN.get(className);
         if (known == null) {
@@ -103,11 +118,39 @@ public final class ApplicationFrames {
         return known;
     }
 
-    private static boolean find(String className) {
-        for (String runtime : RUNTIMES) {
-            if (className.startsWith(runtime)) {
-                return false;
+    /** The first frames that are not the JDK's own, libraries' as well, nearest to the failure first. */
+    public static List<StackTraceElement> firstOfAnybody(StackTraceElement[] stack, int limit) {
+        List<StackTraceElement> frames = new ArrayList<StackTraceElement>(limit);
+        for (int i = 0; i < stack.length && frames.size() < limit; i++) {
+            if (!isOf(RUNTIMES, stack[i].getClassName())) {
+                frames.add(stack[i]);
             }
+        }
+        return frames;
+    }
+
+    private static boolean isOf(String[] prefixes, String className) {
+        for (String prefix : prefixes) {
+            if (className.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean find(String className) {
+        String[] own = named;
+        if (own != null) {
+            for (String name : own) {
+                if (className.startsWith(name) && (className.length() == name.length()
+                        || className.charAt(name.length()) == '.' || className.charAt(name.length()) == '$')) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (isOf(RUNTIMES, className)) {
+            return false;
         }
         for (String library : LIBRARIES) {
             // a relocated library keeps its name behind a prefix: io.grpc.netty.shaded.io.netty.channel...

@@ -24,6 +24,18 @@ public final class CodeLocation {
         }
     }
 
+    /**
+     * Whether the stack of the failing call is known and holds no frame of the application's: a framework or a thread of a library wrote, after the
+     * application's method had returned or apart from it.
+     */
+    public static boolean isNobodys(Incident incident) {
+        try {
+            return !incident.isStarterUnknown() && incident.thrown().getStackTrace().length > 0 && of(incident) == null;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
     /** {@code code.function.name}. */
     public static String function(StackTraceElement frame) {
         return frame.getClassName() + "." + frame.getMethodName();

@@ -2,6 +2,7 @@ package io.epipe.report;
 
 import io.epipe.jdk.SystemThread;
 import io.epipe.options.Options;
+import io.epipe.record.ApplicationFrames;
 import io.epipe.report.json.JsonOutput;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.Policy;
@@ -77,6 +78,7 @@ public final class Outputs {
     }
 
     ReportPipeline open(Runnable guard) {
+        ApplicationFrames.application(options.application());
         ReportPipeline pipeline = new ReportPipeline(new Policy(options.repeatsMillis(), options.rate(), options.quiet()), guard);
         for (Output output : outputs()) {
             pipeline.add(output);

@@ -63,7 +63,7 @@ class OptionsParserTest {
     @Test
     void everyOptionIsRead() throws Exception {
         String all = "log=/var/log/e.log,json=e.json,annotate=off,origin=stack,reads=on,last-words=128,repeats=0,"
-            + "rate=3,quiet=CLIENT_GONE,stale_connection,service=shop,verbose=on";
+            + "rate=3,quiet=CLIENT_GONE,stale_connection,application=com.example,org.acme.,service=shop,verbose=on";
         Options options = parse(all);
         assertThat(options.logFile()).isEqualTo(new File("/var/log/e.log"));
         assertThat(options.jsonFile()).isEqualTo(new File("e.json"));
@@ -75,6 +75,8 @@ class OptionsParserTest {
         assertThat(options.repeatsMillis()).isZero();
         assertThat(options.rate()).isEqualTo(3);
         assertThat(options.quiet()).containsExactlyInAnyOrder(Verdict.CLIENT_GONE, Verdict.STALE_CONNECTION);
+        assertThat(options.application()).containsExactly("com.example", "org.acme");
+        assertThat(parse("").application()).isEmpty();
         assertThat(options.service()).isEqualTo("shop");
         assertThat(options.isVerbose()).isTrue();
         assertThat(options.toString()).isEqualTo(all);
@@ -114,7 +116,7 @@ class OptionsParserTest {
         assertError("jsno=x", "there is no option \"jsno\" (agent argument); did you mean \"json\"?");
         assertError("verbose", "option \"verbose\" has no value (agent argument); write verbose= and off or on");
         assertError("help", "\"help\" (agent argument) is not key=value; the options are log, json, annotate, "
-            + "origin, reads, last-words, repeats, rate, quiet, service, config, verbose");
+            + "origin, reads, last-words, repeats, rate, quiet, application, service, config, verbose");
     }
 
     @ParameterizedTest
@@ -151,7 +153,7 @@ class OptionsParserTest {
         assertThat(parse("service=a=b").service()).isEqualTo("a=b");
         assertThat(parse("service=").service()).isNull();
         assertError("log=a,b=c", "there is no option \"b\" (agent argument); the options are log, json, annotate, "
-            + "origin, reads, last-words, repeats, rate, quiet, service, config, verbose");
+            + "origin, reads, last-words, repeats, rate, quiet, application, service, config, verbose");
         assertError("log=off,JSON=x", "there is no option \"JSON\" (agent argument); did you mean \"json\"?");
         assertError("log=off,verbose",
             "option \"verbose\" has no value (agent argument); write verbose= and off or on");

@@ -135,6 +135,9 @@ final class JsonRecords {
         string(out, "exception.message", message(thrown));
         string(out, "exception.stacktrace", StackTraces.of(thrown));
         code(out, CodeLocation.of(incident));
+        if (CodeLocation.isNobodys(incident)) {
+            out.writeBooleanField("epipe.application_frame", false);
+        }
     }
 
     private static void code(JsonGenerator out, StackTraceElement code) throws IOException {

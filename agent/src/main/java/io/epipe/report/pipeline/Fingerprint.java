@@ -32,6 +32,11 @@ final class Fingerprint {
         StringBuilder text = new StringBuilder(256);
         text.append(incident.diagnosis().verdict()).append('|').append(incident.evidence().operation());
         List<StackTraceElement> frames = ApplicationFrames.first(incident.thrown().getStackTrace(), FRAMES);
+        if (frames.isEmpty()) {
+            // a framework wrote after the application's method had returned: all that is left to tell one from another
+            frames = ApplicationFrames.firstOfAnybody(incident.thrown().getStackTrace(), FRAMES);
+            text.append('|').append(pool(incident.threadName())).append('|').append(servicePort(incident));
+        }
         for (StackTraceElement frame : frames) {
             text.append('|').append(frame.getClassName()).append('.').append(frame.getMethodName()).append(':')
                 .append(frame.getLineNumber());
@@ -47,6 +52,25 @@ final class Fingerprint {
             }
         }
         return new Fingerprint(story, text.toString(), portFixed);
+    }
+
+    /** A thread's name without its number, which is another one each time. */
+    private static String pool(String threadName) {
+        StringBuilder name = new StringBuilder(threadName.length());
+        for (int i = 0; i < threadName.length(); i++) {
+            char c = threadName.charAt(i);
+            if (c < '0' || c > '9') {
+                name.append(c);
+            }
+        }
+        return name.toString();
+    }
+
+    /** Of a connection that this program accepted: the port of its own service. */
+    private static int servicePort(Incident incident) {
+        boolean accepted = incident.diagnosis().facts().role() == Role.SERVER;
+        return accepted && incident.localAddress() instanceof InetSocketAddress
+            ? ((InetSocketAddress) incident.localAddress()).getPort() : 0;
     }
 
     /** The same for all peers. */

@@ -11,6 +11,7 @@ import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
 import io.epipe.record.Addresses;
+import io.epipe.record.CodeLocation;
 import io.epipe.record.LastWords;
 import io.epipe.record.Omissions;
 import io.epipe.record.Printable;
@@ -66,6 +67,10 @@ public final class TextReport {
             out.field("last words", '"' + LastWords.text(incident.lastWords()) + '"');
         }
         out.field("thread", thread(incident));
+        if (CodeLocation.isNobodys(incident)) {
+            out.field("code", "no frame of the application's: a library wrote by itself, or after the application's code had"
+                + " returned");
+        }
         if (incident.openedAt() != null) {
             out.field("opened", StackTraces.ofFrames(incident.openedAt()));
         }

@@ -327,6 +327,24 @@ class ReportDispatcherTest {
         assertThat(dispatcher.counters(1, 0).errors()).isEqualTo(1);
     }
 
+    /** Spring with Jackson: no frame is the application's, and without any frame all endpoints of all services would be one. */
+    @Test
+    void whereNoFrameIsTheApplicationsTheLibrariesAndThePoolTellIncidentsApart() {
+        ReportDispatcher dispatcher = dispatcher(60_000, 10);
+        dispatcher.accept(nobodys(1, "org.springframework.A", "exec-1"));
+        dispatcher.accept(nobodys(2, "org.springframework.A", "exec-27"));
+        dispatcher.accept(nobodys(3, "org.springframework.B", "exec-1"));
+        dispatcher.accept(nobodys(4, "org.springframework.A", "admin-1"));
+        assertThat(told().reported).containsExactly(1L, 3L, 4L);
+    }
+
+    private static Incident nobodys(long id, String library, String thread) {
+        IOException thrown = new IOException();
+        thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement("java.io.X", "write", null, 1),
+            new StackTraceElement(library, "write", null, 1)});
+        return Incidents.minimal(id, Role.SERVER, "w", thrown).thread(thread, id, false).build();
+    }
+
     @Test
     void theApplicationsFramesAreThoseOfNobodyElse() {
         assertThat(ApplicationFrames.isApplication("com.acme.Orders")).isTrue();
