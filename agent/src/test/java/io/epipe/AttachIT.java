@@ -63,6 +63,32 @@ class AttachIT {
         }
     }
 
+    /** One file may hold the records of many JVMs: instance and id name one of them, however often epipe came and went. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void anIdIsUsedOnceInTheLifeOfAProcess(Jdk jdk, @TempDir Path directory) throws IOException {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Builder builder = ForkedJvm.on(jdk).main(Programs.ATTACHABLE);
+        if (jdk.feature() >= 21) {
+            builder.vm("-XX:+EnableDynamicAgentLoading");
+        }
+        try (ForkedJvm target = builder.start()) {
+            target.awaitOutput("ready");
+            for (int round = 1; round <= 2; round++) {
+                assertThat(command("attach", pid(target), "repeats=0,json=" + json + ",log=off").status()).isZero();
+                breakOne(target);
+                target.awaitOutput("notes: 1 (" + round + ")");
+                assertThat(command("detach", pid(target)).status()).isZero();
+            }
+            List<Map<String, Object>> records = Records.writeFailures(json);
+            assertThat(records).hasSize(2);
+            assertThat(records).extracting(r -> r.get("epipe.incident.id")).doesNotHaveDuplicates();
+            assertThat(records).extracting(r -> r.get("service.instance.id")).doesNotContainNull();
+            assertThat(records.get(0).get("service.instance.id")).isEqualTo(records.get(1).get("service.instance.id"));
+            assertThat(records.get(0).get("host.name")).isNotNull().isEqualTo(records.get(1).get("host.name"));
+        }
+    }
+
     private static String pid(ForkedJvm target) {
         return String.valueOf(target.pid());
     }

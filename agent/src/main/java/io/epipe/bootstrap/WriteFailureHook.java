@@ -46,6 +46,9 @@ public final class WriteFailureHook {
     private static final AtomicLong ERRORS = new AtomicLong();
     private static volatile String lastError;
 
+    /** Here, and not with the recorder: an id is used once in the life of a JVM, however often epipe comes and goes. */
+    private static final AtomicLong INCIDENTS = new AtomicLong();
+
     private WriteFailureHook() {
     }
 
@@ -124,6 +127,11 @@ public final class WriteFailureHook {
         if (listener == current) {
             listener = null;
         }
+    }
+
+    /** A number for the next incident: from 1 on, each once in the life of the JVM. */
+    public static long nextIncident() {
+        return INCIDENTS.incrementAndGet();
     }
 
     /** Counts an error of epipe's own that was kept from the application. Never throws. */

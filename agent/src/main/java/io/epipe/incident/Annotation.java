@@ -1,5 +1,6 @@
 package io.epipe.incident;
 
+import io.epipe.diagnosis.PlainWords;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.instrument.StacklessException;
 
@@ -32,7 +33,8 @@ public final class Annotation {
     }
 
     private static void annotate(Throwable thrown, String note) {
-        thrown.addSuppressed(StacklessException.of(note));
+        // it tells names of threads and words of exceptions, and whoever logs the exception prints it
+        thrown.addSuppressed(StacklessException.of(PlainWords.oneLine(note)));
     }
 
     /** Whether an exception is such a note. */

@@ -73,6 +73,12 @@ public final class FirstFailure implements KernelProbe, UnreadBytes, IncidentSin
     }
 
     @Override
+    public long nextId() {
+        // not one of the numbers that the records have
+        return 1;
+    }
+
+    @Override
     public void detected() {
         // nobody waits for it
     }

@@ -38,7 +38,6 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final EvidenceCollector evidence;
     private final Diagnostician diagnostician = new Diagnostician();
     private final PendingDetections pending = new PendingDetections();
-    private final AtomicLong ids = new AtomicLong();
     private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong consequences = new AtomicLong();
     private volatile FileDescriptor canary;
@@ -120,7 +119,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         witness.failed(detection, detection.operation(), thrown, 0);
         if (!detection.isRead() && detection.connection.writeIncident() == 0) {
             // now, under the lock of the write: the record belongs to the thread that met the first error, not to the faster one
-            long id = ids.incrementAndGet();
+            long id = sink.nextId();
             if (detection.connection.historyToWrite().claimWriteIncident(id) == 0) {
                 detection.claimed = id;
             }
@@ -221,7 +220,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                         String operation, long bytes, Object socket) {
         Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer, socket);
         Diagnosis diagnosis = diagnostician.diagnose(seen);
-        long id = d.claimed != 0 ? d.claimed : ids.incrementAndGet();
+        long id = d.claimed != 0 ? d.claimed : sink.nextId();
         if (!d.isRead() && d.claimed == 0) {
             // the claim that this failure came after was given back meanwhile
             long first = d.connection.historyToWrite().claimWriteIncident(id);

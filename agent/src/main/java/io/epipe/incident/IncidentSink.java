@@ -3,6 +3,9 @@ package io.epipe.incident;
 /** Where incidents go. Called on the failing thread: must not block, do I/O, or throw. */
 public interface IncidentSink {
 
+    /** A number for the next incident, each once in the life of the JVM. */
+    long nextId();
+
     /**
      * A failed system call waits for the method that knows its addresses. Should that never come, the recorder's
      * {@link IncidentRecorder#completeAbandoned} must be called.

@@ -18,7 +18,7 @@ public final class CodeLocation {
         }
         try {
             return ApplicationFrames.first(incident.thrown().getStackTrace());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // the application's exception class can override getStackTrace
             return null;
         }

@@ -1,5 +1,7 @@
 package io.epipe.record;
 
+import io.epipe.diagnosis.PlainWords;
+
 import java.util.Locale;
 
 /** Makes bytes of the peer and words of the application fit for a line of text. */
@@ -35,13 +37,13 @@ public final class Printable {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** On one line: control characters, line ends and terminal escapes among them, become spaces. */
+    /** See {@link PlainWords#oneLine}. */
     public static String oneLine(String words) {
-        StringBuilder text = new StringBuilder(words.length());
-        for (int i = 0; i < words.length(); i++) {
-            char c = words.charAt(i);
-            text.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? ' ' : c);
-        }
-        return text.toString();
+        return PlainWords.oneLine(words);
+    }
+
+    /** See {@link PlainWords#isHarmful}. */
+    public static boolean isHarmful(char c) {
+        return PlainWords.isHarmful(c);
     }
 }

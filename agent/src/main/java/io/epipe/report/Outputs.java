@@ -41,10 +41,10 @@ public final class Outputs {
 
     private static Output text(Options options) {
         if (options.logFile() == null) {
-            return new TextOutput(StandardStream.error(), options.isLogToApplication());
+            return new TextOutput(StandardStream.error(), options.isLogToApplication(), options.service());
         }
         // so that no report is lost for a wrong path
-        return new TextOutput(new FileSink(options.logFile(), "option log", StandardStream.error()), false);
+        return new TextOutput(new FileSink(options.logFile(), "option log", StandardStream.error()), false, options.service());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.epipe.report;
 
+import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.incident.Incident;
 import io.epipe.incident.IncidentSink;
 import io.epipe.jdk.SystemThread;
@@ -146,6 +147,11 @@ public final class Reporting implements IncidentSink, Runnable {
             LockSupport.unpark(starter);
         }
         return pipeline;
+    }
+
+    @Override
+    public long nextId() {
+        return WriteFailureHook.nextIncident();
     }
 
     @Override

@@ -19,9 +19,11 @@ public final class Attachable {
         try (ServerSocket server = new ServerSocket(0, 5, loopback)) {
             Socket[] early = pair(server, loopback);
             System.out.println("ready");
+            int round = 0;
             for (int line = System.in.read(); line >= 0; line = System.in.read()) {
                 if (line == '\n') {
-                    System.out.println(breakOne(early == null ? pair(server, loopback) : early));
+                    String told = breakOne(early == null ? pair(server, loopback) : early);
+                    System.out.println(told + " (" + ++round + ")");
                     early = null;
                 }
             }

@@ -2,6 +2,8 @@ package io.epipe.report.json;
 
 import io.epipe.incident.Incident;
 import io.epipe.record.Omissions;
+import io.epipe.record.Printable;
+import io.epipe.record.ProcessFacts;
 import io.epipe.record.Repeats;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.sink.Sink;
@@ -39,6 +41,9 @@ public final class JsonOutput implements Output {
 
     @Override
     public void start() throws IOException {
+        // now: a record may come when no descriptor is left to read them with
+        ProcessFacts.hostName();
+        ProcessFacts.instanceId();
         sink.start();
     }
 
@@ -65,15 +70,18 @@ public final class JsonOutput implements Output {
     }
 
     private void write(String record) throws IOException {
-        sink.write((ascii ? escaped(record) : record) + "\n");
+        sink.write(escaped(record) + "\n");
     }
 
-    /** Outside of its strings JSON is ASCII, and inside of them this is the same. */
-    private static String escaped(String record) {
+    /**
+     * What could colour a terminal or turn its text round is escaped, as JSON allows for every character: outside of its strings JSON is ASCII,
+     * and inside of them this is the same.
+     */
+    private String escaped(String record) {
         StringBuilder text = new StringBuilder(record.length() + 64);
         for (int i = 0; i < record.length(); i++) {
             char c = record.charAt(i);
-            if (c < 0x80) {
+            if (c < 0x7f || !ascii && !Printable.isHarmful(c)) {
                 text.append(c);
             } else {
                 text.append("\\u");

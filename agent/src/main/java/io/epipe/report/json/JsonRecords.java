@@ -32,6 +32,8 @@ final class JsonRecords {
 
     private final JsonFactory json = JsonFactory.builder().build();
     private final String service;
+    private final String host = ProcessFacts.hostName();
+    private final String instance = ProcessFacts.instanceId();
     private final long pid = ProcessFacts.pid();
 
     JsonRecords(String service) {
@@ -114,6 +116,8 @@ final class JsonRecords {
         number(out, "process.pid", pid);
         string(out, "process.runtime.version", ProcessFacts.runtimeVersion());
         string(out, "service.name", service);
+        string(out, "service.instance.id", instance);
+        string(out, "host.name", host);
         out.writeEndObject();
         out.close();
         return text.toString();
@@ -153,7 +157,7 @@ final class JsonRecords {
     private static String message(Throwable thrown) {
         try {
             return thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // the application's own exception class
             return null;
         }

@@ -20,6 +20,7 @@ public final class TextOutput implements Output {
 
     private final Sink sink;
     private final boolean toApplication;
+    private final String service;
     private final DeviceTime application = new DeviceTime();
     /** Made for the first report: a JVM that never has one never loads SLF4J. */
     private Logger logger;
@@ -27,9 +28,11 @@ public final class TextOutput implements Output {
     /**
      * @param sink          where reports go
      * @param toApplication whether the application's own SLF4J is tried first
+     * @param service       the option {@code service}; null for none
      */
-    public TextOutput(Sink sink, boolean toApplication) {
+    public TextOutput(Sink sink, boolean toApplication, String service) {
         this.sink = sink;
+        this.service = service;
         this.toApplication = toApplication;
     }
 
@@ -66,8 +69,8 @@ public final class TextOutput implements Output {
     }
 
     /** The zone is asked for each time: the application may set it at any time, and its own logs follow. */
-    private static TextReport report() {
-        return new TextReport(ZoneId.systemDefault());
+    private TextReport report() {
+        return new TextReport(ZoneId.systemDefault(), service);
     }
 
     private void write(String text, ClassLoader context) throws IOException {

@@ -38,17 +38,23 @@ public final class TextReport {
     private static final int MAX_ERROR_WORDS = 80;
 
     private final ZoneId zone;
+    /** Behind the number of each report; empty for none. */
+    private final String service;
 
-    /** @param zone of the times of day, which should be those of the machine's other logs */
-    public TextReport(ZoneId zone) {
+    /**
+     * @param zone    of the times of day, which should be those of the machine's other logs
+     * @param service the option {@code service}; null for none
+     */
+    public TextReport(ZoneId zone, String service) {
         this.zone = zone;
+        this.service = service == null ? "" : " " + Printable.oneLine(service);
     }
 
     /** One incident in full. */
     public String of(Incident incident) {
         TextLines out = new TextLines(WIDTH);
         Diagnosis diagnosis = incident.diagnosis();
-        out.spread("epipe #" + incident.id() + "  " + errorWords(incident.evidence()) + "  " + addresses(incident),
+        out.spread("epipe #" + incident.id() + service + "  " + errorWords(incident.evidence()) + "  " + addresses(incident),
             diagnosis.verdict() + " (" + diagnosis.confidence().recordName() + ")");
         if (diagnosis.explanation() != null) {
             out.wrapped("  ", Printable.oneLine(diagnosis.explanation()));
@@ -74,7 +80,7 @@ public final class TextReport {
         if (incident.openedAt() != null) {
             out.field("opened", StackTraces.ofFrames(incident.openedAt()));
         }
-        out.indented("  ", StackTraces.of(incident.thrown()));
+        out.indented("  ", StackTraces.plain(incident.thrown()));
         return out.toString();
     }
 
@@ -84,15 +90,15 @@ public final class TextReport {
             + (repeats.consequences() == 0 ? "" : consequences(repeats));
     }
 
-    private static String consequences(Repeats repeats) {
-        return "epipe #" + repeats.incidentId() + "  was followed by "
+    private String consequences(Repeats repeats) {
+        return "epipe #" + repeats.incidentId() + service + "  was followed by "
             + Printable.grouped(repeats.consequences()) + " more failed write"
             + (repeats.consequences() == 1 ? "" : "s") + " on the same, already broken connection\n";
     }
 
     private String again(Repeats repeats) {
         boolean others = repeats.kind() == Repeats.Kind.OTHER_PEERS;
-        return "epipe #" + repeats.incidentId() + "  happened " + Printable.grouped(repeats.count()) + " more time"
+        return "epipe #" + repeats.incidentId() + service + "  happened " + Printable.grouped(repeats.count()) + " more time"
             + (repeats.count() == 1 ? "" : "s") + (others ? ", with other peers," : "") + " until "
             + Times.clock(repeats.lastMicros(), repeats.firstMicros(), zone) + " (the first at "
             + Times.dateAndClock(repeats.firstMicros(), zone) + ")" + ITEM + repeats.verdict() + ITEM
@@ -106,22 +112,22 @@ public final class TextReport {
         }
         if (repeats.peerAddress() != null) {
             SocketAddress peer = repeats.peerAddress();
-            return ITEM + (peers == 1 ? "peer " + Addresses.text(peer)
-                : Printable.grouped(peers) + " peers at " + Addresses.host(peer));
+            return ITEM + (peers == 1 ? "peer " + text(peer)
+                : Printable.grouped(peers) + " peers at " + Printable.oneLine(Addresses.host(peer)));
         }
         int addresses = repeats.distinctAddresses();
         int named = repeats.peerNames().size();
         StringBuilder text = new StringBuilder(ITEM).append(Printable.grouped(peers)).append(peers == 1 ? " peer at " : " peers at ")
             .append(named == addresses ? "" : Printable.grouped(addresses) + " addresses: ");
         for (int i = 0; i < named; i++) {
-            text.append(i == 0 ? "" : ", ").append(repeats.peerNames().get(i));
+            text.append(i == 0 ? "" : ", ").append(Printable.oneLine(repeats.peerNames().get(i)));
         }
         return text.append(named == addresses ? "" : ", ...").toString();
     }
 
     /** One line. */
     public String of(Omissions omissions) {
-        StringBuilder text = new StringBuilder("epipe: ");
+        StringBuilder text = new StringBuilder("epipe").append(service).append(": ");
         if (omissions.withheld() > 0) {
             text.append(omissions.withheld()).append(" more report").append(omissions.withheld() == 1 ? "" : "s")
                 .append(" withheld by rate=").append(omissions.rate());
@@ -148,8 +154,13 @@ public final class TextReport {
         if (local == null && peer == null) {
             return "address unknown";
         }
-        return (local == null ? "unknown" : Addresses.text(local)) + " \u2192 "
-            + (peer == null ? "unknown" : Addresses.text(peer));
+        return (local == null ? "unknown" : text(local)) + " \u2192 "
+            + (peer == null ? "unknown" : text(peer));
+    }
+
+    /** The path of a Unix-domain socket may hold any character, and its peer chose it. */
+    private static String text(SocketAddress address) {
+        return Printable.oneLine(Addresses.text(address));
     }
 
     private static String connection(Facts facts) {

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.epipe.connection.PastFailure;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.PlainWords;
 import io.epipe.incident.Incident;
 import io.epipe.kernel.Errno;
 import io.epipe.record.Incidents;
 import io.epipe.record.Omissions;
 import io.epipe.record.Repeats;
 import io.epipe.report.sink.FileSink;
+import io.epipe.report.sink.Sink;
 import io.epipe.report.sink.StandardErrorTest;
 import java.io.File;
 import java.io.IOException;
@@ -49,7 +51,7 @@ class JsonOutputTest {
             "epipe.tcp.last_ack_received_ms", "epipe.tcp.retransmits", "epipe.tcp.retransmits_unanswered",
             "epipe.tcp.rtt_us", "epipe.tcp.segments_sent", "epipe.tcp.segments_received", "epipe.last_words",
             "epipe.timeline", "epipe.evidence", "thread.name", "thread.id", "epipe.thread.virtual", "process.pid",
-            "process.runtime.version", "service.name");
+            "process.runtime.version", "service.name", "service.instance.id", "host.name");
         assertThat(record).containsEntry("timestamp", "2026-11-23T20:31:12.345678Z")
             .containsEntry("event.name", "epipe.write_failure")
             .containsEntry("epipe.incident.id", "1")
@@ -77,7 +79,7 @@ class JsonOutputTest {
         assertThat(written(incident).keySet()).containsExactly("timestamp", "severity", "event.name", "epipe.incident.id",
             "epipe.verdict", "epipe.confidence", "epipe.explanation", "error.type", "exception.type",
             "exception.stacktrace", "network.transport", "epipe.operation", "epipe.evidence", "thread.name",
-            "thread.id", "epipe.thread.virtual", "process.pid", "process.runtime.version", "service.name");
+            "thread.id", "epipe.thread.virtual", "process.pid", "process.runtime.version", "service.name", "service.instance.id", "host.name");
     }
 
     @Test
@@ -105,6 +107,39 @@ class JsonOutputTest {
     }
 
     @Test
+    void noCharacterOfARecordActsOnATerminal() throws Exception {
+        String hostile = "a\u001b[31m\u009b31m\u202e\u2066\u200b\u2028\u0085\u007f\nepipe #77";
+        File file = directory.resolve("out.json").toFile();
+        output(file, "shop").report(Incidents.documented(1).thrown(new SocketException(hostile)).build());
+        String line = Files.readString(file.toPath());
+        assertThat(line.chars().filter(c -> PlainWords.isHarmful((char) c)).boxed()).containsExactly((int) '\n');
+        assertThat(parse(line)).containsEntry("exception.message", hostile);
+    }
+
+    @Test
+    void aStreamOfUnknownCharsetGetsAscii() throws Exception {
+        StringBuilder written = new StringBuilder();
+        new JsonOutput(new Sink() {
+            @Override
+            public void start() {
+                // nothing to open
+            }
+
+            @Override
+            public void write(String text) {
+                written.append(text);
+            }
+
+            @Override
+            public long blockedSince() {
+                return 0;
+            }
+        }, true, "Caf\u00e9").report(Incidents.documented(1).build());
+        assertThat(written.toString()).matches("\\p{ASCII}*").contains("Caf\\u00e9");
+        assertThat(parse(written.toString())).containsEntry("service.name", "Caf\u00e9");
+    }
+
+    @Test
     void repeatsAndOmissionsHaveRecordsOfTheirOwn() throws Exception {
         File file = directory.resolve("out.json").toFile();
         JsonOutput output = output(file, null);
@@ -114,7 +149,8 @@ class JsonOutputTest {
         output.repeats(repeats);
         output.omitted(new Omissions(3, 4, 10, Incidents.WHEN));
         List<Map<String, Object>> records = read(file.toPath());
-        records.forEach(r -> r.keySet().removeIf(k -> k.startsWith("process.")));
+        records.forEach(r -> r.keySet().removeIf(k -> k.startsWith("process.") || k.equals("service.instance.id")
+            || k.equals("host.name")));
         assertThat(records.get(0)).containsExactly(
             Map.entry("timestamp", "2026-11-23T20:32:12.345678Z"), Map.entry("severity", "INFO"),
             Map.entry("event.name", "epipe.repeats"),

@@ -25,7 +25,7 @@ class ApplicationLogTest {
     @Test
     void reportsGoToTheApplicationsLogOnceTheApplicationHasStartedIt() throws Exception {
         try (URLClassLoader application = application(true)) {
-            TextOutput output = new TextOutput(StandardStream.error(), true);
+            TextOutput output = new TextOutput(StandardStream.error(), true, null);
             String early = StandardErrorTest.capture(() -> output.report(
                 Incidents.documented(1).contextLoader(application).build()));
             assertThat(early).startsWith("epipe #1  ");
@@ -52,7 +52,7 @@ class ApplicationLogTest {
     void anSlf4jWithoutABackEndPrintsNothingSoStandardErrorDoes() throws Exception {
         try (URLClassLoader application = application(false)) {
             StandardErrorTest.capture(() -> startLogging(application));
-            String said = StandardErrorTest.capture(() -> new TextOutput(StandardStream.error(), true).report(
+            String said = StandardErrorTest.capture(() -> new TextOutput(StandardStream.error(), true, null).report(
                 Incidents.documented(1).contextLoader(application).build()));
             assertThat(said).startsWith("epipe #1  ");
         }
@@ -60,7 +60,7 @@ class ApplicationLogTest {
 
     @Test
     void withoutAnySlf4jStandardErrorDoes() {
-        String said = StandardErrorTest.capture(() -> new TextOutput(StandardStream.error(), true).report(
+        String said = StandardErrorTest.capture(() -> new TextOutput(StandardStream.error(), true, null).report(
             Incidents.documented(1).contextLoader(ClassLoader.getPlatformClassLoader()).build()));
         assertThat(said).startsWith("epipe #1  ");
     }

@@ -6,6 +6,7 @@ import io.epipe.connection.Role;
 import io.epipe.diagnosis.Confidence;
 import io.epipe.diagnosis.Diagnoses;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.PlainWords;
 import io.epipe.diagnosis.TimelineEntry.Kind;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.incident.Incident;
@@ -23,6 +24,7 @@ import io.epipe.report.sink.PlainCharacters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 class TextReportTest {
 
-    private final TextReport report = new TextReport(ZoneId.of("Europe/Berlin"));
+    private final TextReport report = new TextReport(ZoneId.of("Europe/Berlin"), null);
 
     @Test
     void theDocumentedScenarioIsLaidOutAsTheDocumentationShows() {
@@ -170,6 +172,55 @@ class TextReportTest {
         java.io.StringWriter expected = new java.io.StringWriter();
         thrown.printStackTrace(new java.io.PrintWriter(expected));
         assertThat(StackTraces.of(thrown)).isEqualTo(expected.toString().replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
+    void theServiceIsNamedWhereItIsSet() {
+        TextReport named = new TextReport(ZoneId.of("UTC"), "shop\u001b[31m");
+        assertThat(named.of(Incidents.documented(1).build())).startsWith("epipe #1 shop [31m  Broken pipe  127");
+        assertThat(named.of(new Omissions(0, 2, 10, Incidents.WHEN))).startsWith("epipe shop [31m: 2 more reports");
+    }
+
+    @Test
+    void nothingThatOthersSayCanForgeALineOrActOnATerminal() {
+        String forged = "\nepipe #7  forged\r\u001b[31m\u009b31m\u202e\u2066\u2028\u0085x";
+        SocketException thrown = new SocketException("Broken" + forged);
+        thrown.addSuppressed(new IllegalStateException("suppressed" + forged));
+        thrown.initCause(new Exception("cause" + forged));
+        String text = report.of(Incidents.documented(1).thrown(thrown).thread("t" + forged, 1, false)
+            .addresses(UnixDomainSocketAddress.of("/tmp/a" + forged.replace("\u0000", "")), UnixDomainSocketAddress.of("b" + forged))
+            .lastWords(("words" + forged).getBytes(StandardCharsets.UTF_8)).build());
+        assertThat(text.chars().filter(c -> c != '\n' && PlainWords.isHarmful((char) c))).isEmpty();
+        assertThat(text.lines().filter(l -> l.trim().startsWith("epipe #"))).hasSize(1);
+    }
+
+    @Test
+    void anExceptionClassThatThrowsOrNeverEndsIsCut() {
+        Throwable deep = new IOException("first");
+        Throwable last = deep;
+        for (int i = 0; i < 20_000; i++) {
+            Throwable next = new Exception("cause " + i);
+            last.initCause(next);
+            last = next;
+        }
+        assertThat(StackTraces.of(deep)).contains("cause 50").endsWith("... (cut here)\n").hasSizeLessThan(300_000);
+        Throwable broken = new IOException() {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public synchronized Throwable getCause() {
+                throw new IllegalStateException();
+            }
+        };
+        assertThat(StackTraces.of(broken)).isEqualTo(broken.getClass().getName() + "\n");
     }
 
     @Test
