@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** tcpdump at all interfaces of a namespace. */
-final class Capture implements AutoCloseable {
+public final class Capture implements AutoCloseable {
 
     private final Process tcpdump;
     private final Path file;
     private final BufferedReader said;
 
-    Capture(Namespace namespace, Path file) throws IOException {
+    public Capture(Namespace namespace, Path file) throws IOException {
         this.file = file;
         List<String> command = new ArrayList<>(List.of(namespace.prefix()));
         command.addAll(List.of("tcpdump", "-i", "any", "-n", "-U", "--immediate-mode", "-B", "16384", "-s", "128",
@@ -32,7 +32,7 @@ final class Capture implements AutoCloseable {
     }
 
     /** Ends it and reads what it has. */
-    List<Segment> end() throws IOException, InterruptedException {
+    public List<Segment> end() throws IOException, InterruptedException {
         // by its handle: Process.destroy() also closes the pipe that its last words come through
         tcpdump.toHandle().destroy();
         StringBuilder summary = new StringBuilder();

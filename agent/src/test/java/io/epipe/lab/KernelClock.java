@@ -14,7 +14,7 @@ import java.util.List;
  * How late the kernel's tick was, and when. The kernel takes the ages that it tells from a counter which the tick moves, and on a machine that
  * is shared with others the tick can come late (measured here: 18 ms, beside other work): no record can be more exact than that.
  */
-final class KernelClock implements AutoCloseable {
+public final class KernelClock implements AutoCloseable {
 
     /** A tick of 250 Hz, and the pause between two looks. */
     private static final long LOOKED_AT_EACH_MICROS = 4_000 + 2_000;
@@ -27,7 +27,7 @@ final class KernelClock implements AutoCloseable {
     private record Delay(long noticedAt, long lasted) {
     }
 
-    KernelClock(Path directory) throws IOException {
+    public KernelClock(Path directory) throws IOException {
         Path script = directory.resolve("clock.py");
         try (InputStream in = KernelClock.class.getResourceAsStream("clock.py")) {
             Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
@@ -54,14 +54,14 @@ final class KernelClock implements AutoCloseable {
     }
 
     /** Ends it, so that all is known. */
-    void end() throws IOException, InterruptedException {
+    public void end() throws IOException, InterruptedException {
         process.getOutputStream().close();
         reader.join();
         process.waitFor();
     }
 
     /** How late the tick was at a moment, at most; milliseconds. To be asked after the end. */
-    double lateMillis(long micros) {
+    public double lateMillis(long micros) {
         return delays.stream().filter(d -> micros <= d.noticedAt + LOOKED_AT_EACH_MICROS
             && micros >= d.noticedAt - d.lasted - LOOKED_AT_EACH_MICROS).mapToLong(Delay::lasted).max().orElse(0) / 1000.0;
     }

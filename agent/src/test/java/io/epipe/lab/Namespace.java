@@ -1,7 +1,7 @@
 package io.epipe.lab;
 
 /** A network namespace with a name; gone when closed, and all its interfaces, rules and settings with it. */
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
 
     private final String name;
 
@@ -12,20 +12,20 @@ final class Namespace implements AutoCloseable {
     }
 
     /** Runs a command in it. */
-    String run(String command) {
+    public String run(String command) {
         return Shell.run("ip netns exec " + name + " " + command);
     }
 
     /** What to put before a command that is to run in it. */
-    String[] prefix() {
+    public String[] prefix() {
         return new String[] {"ip", "netns", "exec", name};
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    void set(String setting, Object value) {
+    public void set(String setting, Object value) {
         run("sysctl -q -w net." + setting + "=" + value);
     }
 

@@ -10,10 +10,10 @@ import java.util.List;
  * <p>Time-outs are shortened by settings of the application's namespace, which are the same as a production host's but for
  * their size: tcp_retries2 (15 by default) and tcp_keepalive_*.
  */
-final class Network implements AutoCloseable {
+public final class Network implements AutoCloseable {
 
     /** How the two machines can be joined. */
-    enum Link {
+    public enum Link {
         /** A cable. */
         DIRECT("10.213.0.1", "10.213.0.2"),
         /** The same cable, IPv6. */
@@ -25,8 +25,8 @@ final class Network implements AutoCloseable {
         /** Through a bridge that delays every frame and loses some. */
         SLOW("10.213.4.1", "10.213.4.2");
 
-        final String app;
-        final String peer;
+        public final String app;
+        public final String peer;
 
         Link(String app, String peer) {
             this.app = app;
@@ -34,12 +34,12 @@ final class Network implements AutoCloseable {
         }
     }
 
-    final Namespace app;
-    final Namespace router;
-    final Namespace peer;
+    public final Namespace app;
+    public final Namespace router;
+    public final Namespace peer;
     private final List<AutoCloseable> made = new ArrayList<>();
 
-    Network() throws Exception {
+    public Network() throws Exception {
         String id = "epipe" + ProcessHandle.current().pid();
         try {
             app = namespace(id + "a");

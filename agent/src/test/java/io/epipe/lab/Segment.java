@@ -11,21 +11,21 @@ package io.epipe.lab;
  * @param flags  the flags of the header
  * @param length bytes of payload
  */
-record Segment(long micros, String from, String to, int seq, int ack, int flags, int length) {
+public record Segment(long micros, String from, String to, int seq, int ack, int flags, int length) {
 
-    boolean isFin() {
+    public boolean isFin() {
         return (flags & 0x01) != 0;
     }
 
-    boolean isSyn() {
+    public boolean isSyn() {
         return (flags & 0x02) != 0;
     }
 
-    boolean isRst() {
+    public boolean isRst() {
         return (flags & 0x04) != 0;
     }
 
-    boolean isAck() {
+    public boolean isAck() {
         return (flags & 0x10) != 0;
     }
 

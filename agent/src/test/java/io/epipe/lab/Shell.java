@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Runs the system's own network tools. */
-final class Shell {
+public final class Shell {
 
     private Shell() {
     }
 
     /** Runs a command to its end; what it printed. */
-    static String run(List<String> command) {
+    public static String run(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
@@ -33,12 +33,12 @@ final class Shell {
     }
 
     /** As {@link #run(List)}, of words that hold no spaces. */
-    static String run(String command) {
+    public static String run(String command) {
         return run(List.of(command.split(" ")));
     }
 
     /** Whether there is a program of this name. */
-    static boolean has(String program) {
+    public static boolean has(String program) {
         for (String directory : System.getenv("PATH").split(":")) {
             if (Files.isExecutable(Path.of(directory, program))) {
                 return true;
