@@ -9,6 +9,7 @@ import io.epipe.connection.Role;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Verdict;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.Targets;
@@ -220,6 +221,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                         String operation, long bytes, Object socket) {
         Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer, socket);
         Diagnosis diagnosis = diagnostician.diagnose(seen);
+        if (isOwnClose(thrown, socket, diagnosis)) {
+            discard(d);
+            return;
+        }
         long id = d.claimed != 0 ? d.claimed : sink.nextId();
         if (!d.isRead() && d.claimed == 0) {
             // the claim that this failure came after was given back meanwhile
@@ -250,6 +255,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         }
         recorded.incrementAndGet();
         sink.recorded(incident);
+    }
+
+    /**
+     * Whether all that happened is that another thread closed the socket, whose peer has answered meanwhile. The close of a Socket (13 and
+     * later) begins with a shutdown; a virtual thread that waits in a write (21 and later) is woken by that, and may come to be told when
+     * the peer's own FIN has been here and the kernel's state is CLOSE already.
+     */
+    private static boolean isOwnClose(Throwable thrown, Object socket, Diagnosis diagnosis) {
+        return socket != null && ErrorClassifier.isNoSystemCall(thrown) && !JdkSockets.isOpen(socket)
+            && diagnosis.verdict() == Verdict.OUTPUT_SHUT_DOWN;
     }
 
     private void consequence(long first, Throwable thrown) {

@@ -17,7 +17,7 @@ import java.util.List;
 /** A program that closes a socket on which another of its threads writes has broken nothing that needs to be explained. */
 class OwnCloseIT {
 
-    private static final String ROUNDS = "40";
+    private static final String ROUNDS = "120";
 
     static List<Object[]> runs() {
         List<Object[]> runs = new ArrayList<>();

@@ -10,7 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Closes its own connections while a thread of its own waits in a write, and others while one writes as fast as it can: nobody's fault but its own.
+ * Closes its own connections while a thread of its own waits in a write, and others while one writes as fast as it can and the peer reads it
+ * all: nobody's fault but its own.
  * Arguments: "virtual" or "platform", and how many rounds.
  */
 public final class OwnClose {
@@ -51,16 +52,29 @@ public final class OwnClose {
                 written.incrementAndGet();
             }
         });
+        Background reader = null;
         if (waiting) {
             awaitStandstill(written);
         } else {
             drain(peer);
+            // reads on to the end and closes at once: its own FIN can be here before the writer is told of ours
+            reader = new Background(() -> {
+                byte[] bytes = new byte[65_536];
+                while (peer.getInputStream().read(bytes) >= 0) {
+                    continue;
+                }
+                peer.close();
+                return null;
+            });
         }
         close.run();
         try {
             writer.end();
         } catch (IOException e) {
             notes += e.getSuppressed().length;
+        }
+        if (reader != null) {
+            reader.end();
         }
         peer.close();
     }
