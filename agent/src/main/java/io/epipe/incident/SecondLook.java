@@ -23,6 +23,8 @@ final class SecondLook {
 
     /** After that whoever was inside at the failure has long been woken; one that is still inside has other reasons. Nanoseconds. */
     private static final long LONGEST_WAIT = 200_000_000L;
+    /** Where no lock tells: as long as a reader that runs takes to write down what it met. */
+    private static final long BLIND_WAIT = 10_000_000L;
     private static final long PAUSE = 1_000_000L;
 
     private final Connection connection;
@@ -76,7 +78,7 @@ final class SecondLook {
             if (inside == Boolean.FALSE || hasReaderTold(before)) {
                 return true;
             }
-            if (inside == null || System.nanoTime() - failedNanos > LONGEST_WAIT) {
+            if (System.nanoTime() - failedNanos > (inside == null ? BLIND_WAIT : LONGEST_WAIT)) {
                 return false;
             }
             LockSupport.parkNanos(this, PAUSE);
