@@ -205,7 +205,7 @@ public final class AgentRuntime implements Function<String, String> {
         lines.add("self-test " + (selfTest() ? "passed" : "FAILED: the instrumentation does not fire in this JVM"));
         lines.add("incidents " + now.recorder().recorded() + " recorded, " + now.recorder().consequences()
             + " further failures on the same connections");
-        lines.add("reports " + now.reporting().counters());
+        lines.add("reports " + now.reporting().inWords());
         String last = WriteFailureHook.lastError();
         lines.add("agent errors " + WriteFailureHook.errors() + (last == null ? "" : ", the last: " + last));
         TargetReport report = installation.report(jdk);

@@ -81,6 +81,21 @@ final class Recording implements Reporting.Host {
         return recorder.completeAbandoned();
     }
 
+    @Override
+    public String version() {
+        return RunningVersion.text();
+    }
+
+    @Override
+    public long furtherFailures() {
+        return recorder.consequences();
+    }
+
+    @Override
+    public long agentErrors() {
+        return WriteFailureHook.errors();
+    }
+
     Targets targets() {
         return targets;
     }

@@ -94,6 +94,26 @@ public final class Options {
         return OptionValues.packages(value(Option.APPLICATION));
     }
 
+    /** Whether there are JFR events. */
+    public boolean isJfr() {
+        return is(Option.JFR, "on");
+    }
+
+    /** Whether there are MBeans. */
+    public boolean isJmx() {
+        return !is(Option.JMX, "off");
+    }
+
+    /** Whether an MBean server shall be made for them where there is none. */
+    public boolean isJmxMade() {
+        return is(Option.JMX, "on");
+    }
+
+    /** Whether the application's Micrometer counts failures. */
+    public boolean isMicrometer() {
+        return is(Option.MICROMETER, "on");
+    }
+
     /** {@code service.name} of the records; null where none was given. */
     public String service() {
         String service = value(Option.SERVICE);

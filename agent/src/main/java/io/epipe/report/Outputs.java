@@ -4,6 +4,9 @@ import io.epipe.jdk.SystemThread;
 import io.epipe.options.Options;
 import io.epipe.record.ApplicationFrames;
 import io.epipe.report.json.JsonOutput;
+import io.epipe.report.metrics.MicrometerOutput;
+import io.epipe.report.pipeline.AgentFigures;
+import io.epipe.report.pipeline.FailureCounts;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.Policy;
 import io.epipe.report.pipeline.ReportPipeline;
@@ -36,7 +39,14 @@ public final class Outputs {
         if (options.jsonFile() != null) {
             outputs.add(new JsonOutput(new FileSink(options.jsonFile(), "option json", null), false, options.service()));
         }
+        if (options.isMicrometer()) {
+            outputs.add(new MicrometerOutput());
+        }
         return outputs;
+    }
+
+    Monitoring monitoring(FailureCounts counts, AgentFigures figures) {
+        return new Monitoring(options, counts, figures);
     }
 
     private static Output text(Options options) {
@@ -56,6 +66,10 @@ public final class Outputs {
             return;
         }
         for (final Output output : outputs()) {
+            if (output.isEveryIncident()) {
+                // counts in the application's own registry: there is nothing to create
+                continue;
+            }
             new SystemThread("epipe-check").start(new Runnable() {
                 @Override
                 public void run() {

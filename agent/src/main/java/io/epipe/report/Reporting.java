@@ -4,6 +4,8 @@ import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.incident.Incident;
 import io.epipe.incident.IncidentSink;
 import io.epipe.jdk.SystemThread;
+import io.epipe.report.pipeline.AgentFigures;
+import io.epipe.report.pipeline.FailureCounts;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.PipelineCounters;
 import io.epipe.report.pipeline.ReportPipeline;
@@ -20,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * application's start is over, whatever comes first. What is recorded until then waits here. Safe for use by any
  * number of threads.
  */
-public final class Reporting implements IncidentSink, Runnable {
+public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     /** What the threads of this package do for the rest of the agent. */
     public interface Host extends Runnable, Callable<Boolean> {
@@ -32,6 +34,15 @@ public final class Reporting implements IncidentSink, Runnable {
         /** See {@link ReportPipeline#houseKeeping}. */
         @Override
         Boolean call();
+
+        /** The version of this agent. */
+        String version();
+
+        /** See {@link AgentFigures#furtherFailures}. */
+        long furtherFailures();
+
+        /** See {@link AgentFigures#agentErrors}. */
+        long agentErrors();
 
         /** Called once, when the application's start is likely to be over, or when something failed. */
         void warmUp();
@@ -46,6 +57,8 @@ public final class Reporting implements IncidentSink, Runnable {
     private final Outputs outputs;
     private final Host host;
     private final SystemThread starter;
+    private final FailureCounts failures = new FailureCounts();
+    private final Monitoring monitoring;
 
     /** Incidents, and ids of those that further failures followed. */
     private final ConcurrentLinkedQueue<Object> early = new ConcurrentLinkedQueue<Object>();
@@ -66,6 +79,7 @@ public final class Reporting implements IncidentSink, Runnable {
         this.outputs = outputs;
         this.host = host;
         this.starter = starter;
+        monitoring = outputs.monitoring(failures, this);
     }
 
     /**
@@ -82,10 +96,20 @@ public final class Reporting implements IncidentSink, Runnable {
     @Override
     public void run() {
         host.run();
+        // a recording that runs already costs far more than the classes of our events
+        look();
         rest();
         if (!closed) {
             open();
             host.warmUp();
+        }
+    }
+
+    private void look() {
+        try {
+            monitoring.look();
+        } catch (Throwable t) {
+            WriteFailureHook.swallowed(t);
         }
     }
 
@@ -100,6 +124,13 @@ public final class Reporting implements IncidentSink, Runnable {
     private void open() {
         ReportPipeline made = outputs.open(host);
         made.houseKeeping(host);
+        made.everyTurn(new Callable<Void>() {
+            @Override
+            public Void call() throws Exception {
+                look();
+                return null;
+            }
+        });
         synchronized (added) {
             for (Output output : added) {
                 made.add(output);
@@ -164,6 +195,7 @@ public final class Reporting implements IncidentSink, Runnable {
 
     @Override
     public void recorded(Incident incident) {
+        monitoring.recorded(incident);
         ReportPipeline opened = pipeline;
         if (opened != null) {
             opened.submit(incident);
@@ -235,10 +267,40 @@ public final class Reporting implements IncidentSink, Runnable {
         if (opened != null) {
             opened.close(timeoutMillis);
         }
+        try {
+            monitoring.close();
+        } catch (Throwable t) {
+            WriteFailureHook.swallowed(t);
+        }
+    }
+
+    @Override
+    public String version() {
+        return host.version();
+    }
+
+    @Override
+    public FailureCounts failures() {
+        return failures;
+    }
+
+    @Override
+    public long furtherFailures() {
+        return host.furtherFailures();
+    }
+
+    @Override
+    public PipelineCounters counters() {
+        return numbers();
+    }
+
+    @Override
+    public long agentErrors() {
+        return host.agentErrors();
     }
 
     /** What has become of the incidents so far, in words. */
-    public String counters() {
+    public String inWords() {
         PipelineCounters counters = numbers();
         return counters == null ? "none yet" : counters.toString();
     }

@@ -23,6 +23,9 @@ public final class Programs {
     /** Argument: how it answers; see the program. JDK 17. */
     public static final String HOSTILE_TARGET = "io.epipe.programs17.HostileTarget";
 
+    /** One word a line of standard input; see the program. */
+    public static final String MANAGED = "io.epipe.programs.Managed";
+
     private Programs() {
     }
 }

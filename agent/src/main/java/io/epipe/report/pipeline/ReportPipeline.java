@@ -53,6 +53,7 @@ public final class ReportPipeline {
     private volatile boolean closed;
     private volatile boolean houseKept;
     private volatile Callable<Boolean> houseKeeping;
+    private volatile Callable<?> everyTurn;
 
     /**
      * Starts the pipeline.
@@ -173,6 +174,7 @@ public final class ReportPipeline {
         Request request = requests.poll();
         try {
             house();
+            look();
             drain();
             dispatcher.dropped(dropped.get());
             if (request == null) {
@@ -222,6 +224,23 @@ public final class ReportPipeline {
             }
         } catch (Exception e) {
             dispatcher.internalError(e);
+        }
+    }
+
+    /** What the reporter thread does at each of its turns: after each burst of incidents, and every some seconds. It must not block. */
+    public void everyTurn(Callable<?> work) {
+        everyTurn = work;
+    }
+
+    private void look() {
+        Callable<?> work = everyTurn;
+        if (work == null) {
+            return;
+        }
+        try {
+            work.call();
+        } catch (Throwable t) {
+            dispatcher.internalError(t);
         }
     }
 

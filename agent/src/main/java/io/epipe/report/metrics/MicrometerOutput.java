@@ -1,0 +1,140 @@
+package io.epipe.report.metrics;
+
+import io.epipe.connection.Role;
+import io.epipe.incident.Incident;
+import io.epipe.record.Omissions;
+import io.epipe.record.Repeats;
+import io.epipe.report.pipeline.Output;
+
+import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * Counts in the application's own Micrometer, in the global registry that Spring Boot and others publish: {@code epipe.write.failures} and {@code
+ * epipe.read.failures}, by verdict, error and role. Found through the failing thread's context class loader; nothing where the application has no Micrometer.
+ *
+ * <p>Everything of the application's is held weakly: an undeployed one must not stay in memory.
+ */
+public final class MicrometerOutput implements Output {
+
+    private static final String METRICS = "io.micrometer.core.instrument.Metrics";
+    private static final String UNKNOWN = "unknown";
+
+    /** Class Metrics by the loader through which it was found; the entry is a cleared reference where there is none. */
+    private final Map<ClassLoader, WeakReference<Class<?>>> metricsOf = new WeakHashMap<ClassLoader, WeakReference<Class<?>>>();
+    private final Map<Object, Boolean> counters = new WeakHashMap<Object, Boolean>();
+    private WeakReference<Class<?>> lastMetrics = new WeakReference<Class<?>>(null);
+    private volatile long since;
+
+    @Override
+    public String name() {
+        return "micrometer";
+    }
+
+    @Override
+    public boolean isEveryIncident() {
+        return true;
+    }
+
+    @Override
+    public void start() {
+        // finds what it needs with the first incident
+    }
+
+    @Override
+    public void report(Incident incident) {
+        Class<?> metrics = metrics(incident.contextLoader());
+        if (metrics != null) {
+            Role role = incident.diagnosis().facts().role();
+            count(metrics, incident.evidence().isRead() ? "epipe.read.failures" : "epipe.write.failures",
+                incident.diagnosis().verdict().name(), incident.evidence().errno().recordName(),
+                role == null ? UNKNOWN : role.recordName(), 1);
+        }
+    }
+
+    @Override
+    public void repeats(Repeats repeats) {
+        // each of them came as an incident
+    }
+
+    /** What came too fast for the queue is counted without its verdict, so that the sum is right. */
+    @Override
+    public void omitted(Omissions omissions) {
+        Class<?> metrics = lastMetrics.get();
+        if (metrics != null && omissions.dropped() > 0) {
+            count(metrics, "epipe.write.failures", UNKNOWN, UNKNOWN, UNKNOWN, omissions.dropped());
+        }
+    }
+
+    private Class<?> metrics(ClassLoader context) {
+        ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
+        WeakReference<Class<?>> known = metricsOf.get(loader);
+        Class<?> metrics = known == null ? null : known.get();
+        if (known == null) {
+            try {
+                metrics = Class.forName(METRICS, false, loader);
+            } catch (ClassNotFoundException none) {
+                metrics = null;
+            } catch (LinkageError broken) {
+                metrics = null;
+            }
+            metricsOf.put(loader, new WeakReference<Class<?>>(metrics));
+        }
+        if (metrics != null) {
+            lastMetrics = new WeakReference<Class<?>>(metrics);
+        }
+        return metrics;
+    }
+
+    /** {@code Metrics.counter(name, tags).increment(amount)}; Micrometer keeps one counter for the same name and tags. */
+    private void count(Class<?> metrics, String name, String verdict, String error, String role, long amount) {
+        since = System.nanoTime();
+        try {
+            Method counter = metrics.getMethod("counter", String.class, String[].class);
+            Object made = counter.invoke(null, name, new String[] {"verdict", verdict, "error", error, "role", role});
+            counter.getReturnType().getMethod("increment", double.class).invoke(made, (double) amount);
+            counters.put(made, Boolean.TRUE);
+        } catch (InvocationTargetException e) {
+            throw new IllegalStateException("Micrometer: " + e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Micrometer: " + e);
+        } finally {
+            since = 0;
+        }
+    }
+
+    @Override
+    public long blockedSince() {
+        return since;
+    }
+
+    /** Takes its counters out of the registry again. */
+    @Override
+    public void close() {
+        Class<?> metrics = lastMetrics.get();
+        List<Object> made = new ArrayList<Object>(counters.keySet());
+        counters.clear();
+        metricsOf.clear();
+        if (metrics == null || made.isEmpty()) {
+            return;
+        }
+        try {
+            Object registry = metrics.getField("globalRegistry").get(null);
+            ClassLoader loader = metrics.getClassLoader();
+            Method remove = Class.forName("io.micrometer.core.instrument.MeterRegistry", false, loader)
+                .getMethod("remove", Class.forName("io.micrometer.core.instrument.Meter", false, loader));
+            for (Object counter : made) {
+                remove.invoke(registry, counter);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Micrometer: " + e);
+        } catch (RuntimeException otherApplications) {
+            throw new IllegalStateException("Micrometer: " + otherApplications);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.epipe.outputs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What JFR's own tools read of a recording that was made beside epipe. */
+class FlightRecorderIT {
+
+    private static final int FAILURES = 50;
+
+    @TempDir
+    Path directory;
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    /** The classes of the events are loaded once JFR is in use; a failure before that is told by the reporter, without its stack. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aRecordingHoldsEveryFailureWithThreadAndStack(Jdk jdk) throws IOException, InterruptedException {
+        Path file = directory.resolve("recording-" + jdk.feature() + ".jfr");
+        try (ForkedJvm jvm = ForkedJvm.on(jdk).agent("log=off").vm("-XX:StartFlightRecording=filename=" + file, "-verbose:class")
+            .main(Programs.MANAGED).start()) {
+            jvm.awaitOutput("ready");
+            breakSome(jvm, 1);
+            jvm.awaitOutput("io.epipe.report.jfr.StatisticsEvent");
+            breakSome(jvm, FAILURES - 1);
+            jvm.input().close();
+            assertThat(jvm.await().status()).as(jvm.error()).isZero();
+        }
+        String events = jfr(jdk, "print", "--stack-depth", "64", "--events", "io.epipe.WriteFailure", file.toString());
+        assertThat(events.split("io.epipe.WriteFailure \\{")).hasSize(FAILURES + 1);
+        String last = events.substring(events.lastIndexOf("io.epipe.WriteFailure {"));
+        assertThat(last).contains("verdict = \"PEER_ABORTED\"", "error = \"ECONNRESET\"", "role = \"client\"",
+            "bytesRequested = 1 byte", "failingThread = \"main\"", "eventThread = \"main\"", "io.epipe.programs.Managed.breakOne");
+        assertThat(jfr(jdk, "summary", file.toString())).contains("io.epipe.Statistics");
+    }
+
+    private static void breakSome(ForkedJvm jvm, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            jvm.input().write("break\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        jvm.input().flush();
+        jvm.awaitOutput("failed.");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void withoutARecordingTheEventClassesAreNotLoaded(Jdk jdk) {
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("")
+            .vm("-verbose:class", "-jar").run(ForkedJvm.demoJar().toString()).startAndAwait();
+        assertThat(ended.status()).as(ended.err()).isZero();
+        assertThat(ended.out()).contains("io.epipe.report.jfr.FlightRecording").doesNotContain("io.epipe.report.jfr.JfrEvents");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void offMeansNoEvents(Jdk jdk) throws IOException, InterruptedException {
+        Path file = directory.resolve("off-" + jdk.feature() + ".jfr");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("jfr=off")
+            .vm("-XX:StartFlightRecording=filename=" + file, "-jar").run(ForkedJvm.demoJar().toString()).startAndAwait();
+        assertThat(ended.status()).as(ended.err()).isZero();
+        assertThat(jfr(jdk, "summary", file.toString())).doesNotContain("io.epipe");
+    }
+
+    private static String jfr(Jdk jdk, String... arguments) throws IOException, InterruptedException {
+        Path tool = jdk.home().resolve("bin").resolve("jfr");
+        assertThat(Files.exists(tool)).as("%s", tool).isTrue();
+        String[] command = new String[arguments.length + 1];
+        command[0] = tool.toString();
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(text).isZero();
+        return text;
+    }
+}
