@@ -35,6 +35,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             ReportPage.Result result = ReportPage.make(inputs, output, isTerminal() ? err : null);
             out.print(result.words());
+            out.flush();
             if (result.incidents() == 0) {
                 err.println("epipe: no incident in there, so there is no page; json=PATH makes the agent write JSON lines");
                 return EpipeCommand.REFUSED;

@@ -43,6 +43,7 @@ final class Clusters {
             if (window == null) {
                 break;
             }
+            widen(sorted, window);
             found.add(cluster(sorted, window[0], window[1]));
             double[] rest = new double[sorted.length - (window[1] - window[0])];
             System.arraycopy(sorted, 0, rest, 0, window[0]);
@@ -89,6 +90,33 @@ final class Clusters {
             }
         }
         return best;
+    }
+
+    /** Takes in what lies beside the window, while it lies a fifth as densely as within. */
+    private static void widen(double[] sorted, int[] window) {
+        double length = Math.max(NARROWEST, sorted[window[1] - 1] - sorted[window[0]]);
+        int enough = Math.max(1, (window[1] - window[0]) / 5);
+        double widest = WIDTHS[WIDTHS.length - 1] * sorted[window[0]];
+        boolean wider = true;
+        while (wider) {
+            int from = window[0];
+            int to = window[1];
+            while (from > 0 && sorted[from - 1] >= sorted[window[0]] - length) {
+                from--;
+            }
+            while (to < sorted.length && sorted[to] <= sorted[window[1] - 1] + length) {
+                to++;
+            }
+            wider = false;
+            if (to - window[1] >= enough && sorted[to - 1] - sorted[window[0]] <= widest) {
+                window[1] = to;
+                wider = true;
+            }
+            if (window[0] - from >= enough && sorted[window[1] - 1] - sorted[from] <= widest) {
+                window[0] = from;
+                wider = true;
+            }
+        }
     }
 
     /** An upper bound of the logarithm of the probability of k or more of n, each with p. */

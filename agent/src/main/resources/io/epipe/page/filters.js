@@ -101,7 +101,7 @@ function queryTest() {
       if (any) hits.push([mask, column.values]);
     }
     return row => {
-      for (const [mask, values] of hits) if (mask[values[row]]) return true;
+      for (let i = 0; i < hits.length; i++) if (hits[i][0][hits[i][1][row]]) return true;
       return false;
     };
   });
@@ -151,29 +151,43 @@ function count() {
   }
   const time = new Float64Array(BINS.count * WHO_ORDER.length);
   const hours = new Float64Array(24);
-  const facets = FACETS.filter(facet => facet.column).map(facet => [facet.name, facet.column.values, figures.get(facet.name)]);
+  const facets = FACETS.filter(facet => facet.column);
+  const ids = facets.map(facet => facet.column.values);
+  const sums = facets.map(facet => figures.get(facet.name));
   const repeats = COLUMNS.get('~repeats');
   const isRepeats = repeats ? repeats.values : new Uint8Array(INDEX.rows);
   MATCHED = [];
   let shown = 0;
-  for (let row = 0; row < INDEX.rows; row++) {
-    let failed = null;
-    let failures = 0;
-    for (let i = 0; i < tests.length && failures < 2; i++) {
-      if (!tests[i].test(row)) {
-        failed = tests[i].owner;
-        failures++;
-      }
+  const groups = WHO_ORDER.length;
+  const rows = INDEX.rows;
+  // which filter alone lets a row fail: 0 none, 1 more than one, else 2 and its number
+  const verdict = new Uint8Array(rows);
+  tests.forEach(({test}, i) => {
+    for (let row = 0; row < rows; row++) {
+      if (verdict[row] !== 1 && !test(row)) verdict[row] = verdict[row] === 0 ? i + 2 : 1;
     }
-    if (failures > 1) continue;
-    const weight = WEIGHT[row];
-    if (failures === 0) {
-      shown += weight;
+  });
+  for (let row = 0; row < rows; row++) {
+    if (verdict[row] === 0) {
+      shown += WEIGHT[row];
+      time[BIN[row] * groups + GROUP[row]] += WEIGHT[row];
+      hours[HOUR[row]] += WEIGHT[row];
       if (!isRepeats[row]) MATCHED.push(row);
     }
-    for (const [name, values, figure] of facets) if (failures === 0 || failed === name) figure[values[row]] += weight;
-    if (failures === 0 || failed === 'time') time[BIN[row] * WHO_ORDER.length + GROUP[row]] += weight;
-    if (failures === 0 || failed === 'hours') hours[HOUR[row]] += weight;
+  }
+  // one figure after the other: its column stays in the processor's cache
+  const add = (values, sum, only) => {
+    for (let row = 0; row < rows; row++) {
+      if (verdict[row] === 0 || verdict[row] === only) sum[values[row]] += WEIGHT[row];
+    }
+  };
+  const placeOf = owner => tests.findIndex(each => each.owner === owner) + 2;
+  facets.forEach((facet, i) => add(ids[i], sums[i], placeOf(facet.name) === 1 ? 255 : placeOf(facet.name)));
+  const onlyTime = placeOf('time');
+  const onlyHours = placeOf('hours');
+  for (let row = 0; row < rows && (onlyTime > 1 || onlyHours > 1); row++) {
+    if (verdict[row] > 1 && verdict[row] === onlyTime) time[BIN[row] * groups + GROUP[row]] += WEIGHT[row];
+    if (verdict[row] > 1 && verdict[row] === onlyHours) hours[HOUR[row]] += WEIGHT[row];
   }
   return {figures, time, hours, shown};
 }

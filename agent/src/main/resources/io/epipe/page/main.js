@@ -6,6 +6,7 @@ const SHOWN = new Map(); // how many items of a facet
 let page = 0;
 let newestFirst = true;
 let writingHash = false;
+let READY_AT; // milliseconds since the page was asked for
 
 const at = id => document.getElementById(id);
 
@@ -334,7 +335,8 @@ async function begin() {
     wire();
     at('loading').hidden = true;
     at('main').hidden = false;
-    update();
+    // not before the filters of the address are read: it would be rewritten
+    if (/^#i=/.test(location.hash)) update();
     readHash();
     if (INDEX.rows === 1) {
       // nothing to count, nothing to choose from
@@ -342,6 +344,7 @@ async function begin() {
       reveal(0);
       scrollTo(0, 0);
     }
+    READY_AT = performance.now();
     document.documentElement.dataset.ready = 'yes';
   } catch (problem) {
     at('loading').textContent = 'This page could not be unpacked: ' + problem
