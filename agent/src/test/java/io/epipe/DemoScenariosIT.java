@@ -47,7 +47,7 @@ class DemoScenariosIT {
         new Expected("peer-aborted", "PEER_ABORTED", "PEER_ABORTED", "ECONNRESET", false, 0, 0),
         new Expected("already-failed", "ALREADY_FAILED", "ALREADY_FAILED", "EPIPE", false, -2, 0),
         new Expected("ignored-eof", "IGNORED_END_OF_STREAM", "IGNORED_END_OF_STREAM", "EPIPE", true, -1, 0),
-        new Expected("output-shut-down", "OUTPUT_SHUT_DOWN", "OUTPUT_SHUT_DOWN", "EPIPE", null, -2, 0));
+        new Expected("output-shut-down", "OUTPUT_SHUT_DOWN", "OUTPUT_SHUT_DOWN", "EPIPE", false, -2, 0));
 
     static List<Object[]> runs() {
         List<Object[]> runs = new ArrayList<>();

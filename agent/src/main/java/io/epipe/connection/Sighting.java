@@ -98,8 +98,8 @@ public final class Sighting {
     }
 
     /**
-     * Whether another thread was inside a write on this connection, as the JDK's own lock told some microseconds after an end of
-     * stream. FALSE: every write that another thread had begun by then was over, so one that fails later began after this was met.
+     * Whether another thread was inside a write on this connection, as the JDK's own lock told some microseconds after a read met an end of
+     * stream or failed. FALSE: every write that another thread had begun by then was over, so one that fails later began after this was met.
      * Null where it cannot be told.
      */
     public Boolean otherWriterInside() {

@@ -8,21 +8,21 @@ import java.util.List;
  */
 public class Diagnosis {
 
-    private final Verdict verdict;
+    private final Story story;
     private final Confidence confidence;
-    private final Evidence evidence;
     private final Facts facts;
+    private final Fact<Boolean> ground;
 
-    Diagnosis(Verdict verdict, Confidence confidence, Evidence evidence, Facts facts) {
-        this.verdict = verdict;
+    Diagnosis(Story story, Confidence confidence, Facts facts, Fact<Boolean> ground) {
+        this.story = story;
         this.confidence = confidence;
-        this.evidence = evidence;
         this.facts = facts;
+        this.ground = ground;
     }
 
     /** Why the write failed. */
     public Verdict verdict() {
-        return verdict;
+        return story.verdict();
     }
 
     /** How sure that is. */
@@ -32,12 +32,19 @@ public class Diagnosis {
 
     /** One to three sentences with the numbers of this incident, for someone who has never read an RFC. */
     public String explanation() {
-        return Explanation.of(verdict, evidence, facts);
+        StringBuilder to = new StringBuilder(320);
+        story.explain(to, facts);
+        return to.toString();
     }
 
     /** What to check or to change. */
     public String advice() {
-        return Advice.of(verdict, evidence, facts);
+        return story.advice(facts);
+    }
+
+    /** The grounds that the story's rule stands on, known ones and rules of thumb, in words. */
+    public String ground() {
+        return ground.proof();
     }
 
     /** The corrected numbers that the verdict was drawn from. */
@@ -47,6 +54,6 @@ public class Diagnosis {
 
     /** The segments that a packet capture would have shown, as far as the evidence supports them; oldest first. */
     public List<TimelineEntry> timeline() {
-        return Timeline.of(verdict, evidence, facts);
+        return Timeline.of(story, facts);
     }
 }

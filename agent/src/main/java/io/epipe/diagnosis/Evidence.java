@@ -37,7 +37,6 @@ public final class Evidence {
     private final boolean unreadTls;
     private final PastFailure earlierFailure;
     private final long earlierFailureAgoMillis;
-    private final boolean ownShutdown;
     private final long watchedMillis;
     private final long threadId;
     private final long begunNanos;
@@ -71,7 +70,6 @@ public final class Evidence {
         unreadTls = b.unreadTls;
         earlierFailure = b.earlierFailure;
         earlierFailureAgoMillis = b.earlierFailureAgoMillis;
-        ownShutdown = b.ownShutdown;
         watchedMillis = b.watchedMillis;
         threadId = b.threadId;
         begunNanos = b.begunNanos;
@@ -175,11 +173,6 @@ public final class Evidence {
     /** Milliseconds since that first failure. */
     public long earlierFailureAgoMillis() {
         return earlierFailureAgoMillis;
-    }
-
-    /** Whether this program is known, other than from the kernel's state, to have shut down its own output. */
-    public boolean isOwnShutdown() {
-        return ownShutdown;
     }
 
     /** For how long every failing read and write of this process has been seen: since the agent is installed. */
@@ -307,7 +300,6 @@ public final class Evidence {
         b.unreadTls = unreadTls;
         b.earlierFailure = earlierFailure;
         b.earlierFailureAgoMillis = earlierFailureAgoMillis;
-        b.ownShutdown = ownShutdown;
         b.watchedMillis = watchedMillis;
         b.threadId = threadId;
         b.begunNanos = begunNanos;
@@ -344,7 +336,6 @@ public final class Evidence {
         private boolean unreadTls;
         private PastFailure earlierFailure;
         private long earlierFailureAgoMillis = UNKNOWN;
-        private boolean ownShutdown;
         private long watchedMillis = UNKNOWN;
         private long threadId;
         private long begunNanos;
@@ -422,11 +413,6 @@ public final class Evidence {
         public Builder earlierFailure(PastFailure first, long agoMillis) {
             earlierFailure = first;
             earlierFailureAgoMillis = agoMillis;
-            return this;
-        }
-
-        public Builder ownShutdown(boolean value) {
-            ownShutdown = value;
             return this;
         }
 

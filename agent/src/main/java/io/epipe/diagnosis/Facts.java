@@ -1,129 +1,79 @@
 package io.epipe.diagnosis;
 
+import static io.epipe.diagnosis.Evidence.UNKNOWN;
+
 import io.epipe.connection.Role;
 
 /**
- * What the evidence of one failure proves, corrected for the kernel's own ways of counting. Immutable. A number that
- * is not known is {@link Evidence#UNKNOWN}, a truth that is not known is null. Ages are milliseconds before the
- * failure, in steps of one kernel tick (4 ms on most systems).
+ * What is known of one failure, for records and words: the {@link Findings} that may be shown, corrected for the kernel's own ways of counting.
+ * Immutable. A number that is not known is {@link Evidence#UNKNOWN}, a truth that is not known is null; what is merely inferred counts as not
+ * known, the role excepted, which says so. Ages are milliseconds before the failure, in steps of one kernel tick (4 ms on most systems).
  */
 public final class Facts {
 
-    private final Boolean fin;
-    private final boolean finSure;
-    private final boolean finTold;
-    private final boolean resetReceived;
-    private final OwnShutdown ownShutdown;
-    private final long sent;
-    private final long acknowledged;
-    private final long lost;
-    private final long neverSent;
-    private final long received;
-    private final long unread;
-    private final long dataSentAgo;
-    private final long dataReceivedAgo;
-    private final long ackReceivedAgo;
-    private final long roundTripMillis;
-    private final long closedAgo;
-    private final long closedAgoAtMost;
-    private final boolean closedAgoExact;
-    private final boolean acknowledgedAfterEndOfStream;
-    private final Boolean conversed;
-    private final Boolean idle;
-    private final Boolean answered;
-    private final boolean answeredInOneTick;
-    private final Role role;
-    private final boolean roleInferred;
-    private final long connectionAge;
+    private final Findings findings;
 
-    /** How it is known that this program ended its own output. */
-    enum OwnShutdown {
-        /** Nothing says so. */
-        NO,
-        /** A kernel state that only an own FIN leads to. */
-        BY_STATE,
-        /** The peer acknowledged one byte more than the data and the SYN: our FIN. */
-        BY_COUNTERS,
-        /** The Java object says so. */
-        BY_PROGRAM
+    Facts(Findings findings) {
+        this.findings = findings;
     }
 
-    Facts(FactFinder f) {
-        fin = f.fin;
-        finSure = f.finSure;
-        finTold = f.finTold;
-        resetReceived = f.resetReceived;
-        ownShutdown = f.ownShutdown;
-        sent = f.sent;
-        acknowledged = f.acknowledged;
-        lost = f.lost;
-        neverSent = f.neverSent;
-        received = f.received;
-        unread = f.unread;
-        dataSentAgo = f.dataSentAgo;
-        dataReceivedAgo = f.dataReceivedAgo;
-        ackReceivedAgo = f.ackReceivedAgo;
-        roundTripMillis = f.roundTripMillis;
-        closedAgo = f.closedAgo;
-        closedAgoAtMost = f.closedAgoAtMost;
-        closedAgoExact = f.closedAgoExact;
-        acknowledgedAfterEndOfStream = f.acknowledgedAfterEndOfStream;
-        conversed = f.conversed;
-        idle = f.idle;
-        answered = f.answered;
-        answeredInOneTick = f.answeredInOneTick;
-        role = f.role;
-        roleInferred = f.roleInferred;
-        connectionAge = f.connectionAge;
+    /** The facts of one failure. */
+    public static Facts of(Evidence evidence) {
+        return new Facts(new Findings(evidence));
+    }
+
+    /** What the rules read: each fact with its grade. */
+    public Findings findings() {
+        return findings;
+    }
+
+    /** What all this was derived from. */
+    public Evidence evidence() {
+        return findings.evidence();
+    }
+
+    private static long shown(Fact<Long> number) {
+        return Fact.orElse(number, UNKNOWN);
     }
 
     /** Whether the peer's FIN came before the end; null where that is not proven. */
     public Boolean finReceived() {
-        return finTold ? fin : null;
+        return findings.fin().known();
     }
 
-    /** Whether {@link #isFin()} is proven, and does not rest on "no earlier failure went unseen". */
-    boolean isFinSure() {
-        return finSure;
-    }
-
-    /** Whether a reset ended the connection: the error and the kernel's state allow nothing else. */
+    /** Whether a reset ended the connection: the error and the kernel's state allow nothing else, unless an own shutdown did. */
     public boolean isResetReceived() {
-        return resetReceived;
-    }
-
-    OwnShutdown ownShutdown() {
-        return ownShutdown;
+        return findings.reset().isSupposed(true) && findings.reset().grade() != Fact.Grade.GUESSED;
     }
 
     /** Payload bytes that left this machine, each counted once. */
     public long sent() {
-        return sent;
+        return shown(findings.sent());
     }
 
     /** Payload bytes that the peer's kernel acknowledged; that its application read them is not said. */
     public long acknowledged() {
-        return acknowledged;
+        return shown(findings.acknowledged());
     }
 
     /** Payload bytes that the kernel took from the program and the peer never acknowledged, unsent ones included. */
     public long lost() {
-        return lost;
+        return shown(findings.lost());
     }
 
     /** The part of {@link #lost()} that never left this machine. */
     public long neverSent() {
-        return neverSent;
+        return shown(findings.neverSent());
     }
 
     /** Payload bytes that came from the peer, read or not. */
     public long received() {
-        return received;
+        return shown(findings.received());
     }
 
     /** Bytes from the peer that nobody has read. */
     public long unread() {
-        return unread;
+        return shown(findings.unread());
     }
 
     /**
@@ -131,27 +81,22 @@ public final class Facts {
      * age of the connection (measured on Linux 6.18).
      */
     public long lastDataSentMillis() {
-        return dataSentAgo;
+        return shown(findings.dataSentAgo());
     }
 
     /** Age of the last data segment that came. Unknown when none did, for the same reason. */
     public long lastDataReceivedMillis() {
-        return dataReceivedAgo;
+        return shown(findings.dataReceivedAgo());
     }
 
     /** Age of the last acknowledgement; a FIN carries one, a reset does not count. */
     public long lastAckReceivedMillis() {
-        return ackReceivedAgo;
-    }
-
-    /** Smoothed round-trip time, rounded up; 0 where unknown, which makes every threshold stricter. */
-    long roundTripMillis() {
-        return roundTripMillis;
+        return shown(findings.ackReceivedAgo());
     }
 
     /** Age of the peer's FIN; unknown unless {@link #finReceived()} is true. See {@link #closedAgoExact()}. */
     public long closedAgoMillis() {
-        return closedAgo;
+        return shown(findings.closedAgo());
     }
 
     /**
@@ -159,103 +104,89 @@ public final class Facts {
      * acknowledgement can be younger than the FIN.
      */
     public boolean closedAgoExact() {
-        return closedAgoExact;
+        return closedAgoMillis() >= 0 && closedAgoAtMostMillis() >= 0
+            && closedAgoAtMostMillis() - closedAgoMillis() <= 2 * findings.roundTripMillis() + Findings.EXACT_MILLIS;
     }
 
     /** The most that the FIN's age can be: it came after the peer's last data and after the connection was opened. */
     public long closedAgoAtMostMillis() {
-        return closedAgoAtMost;
+        return shown(findings.closedAgoAtMost());
     }
 
     /**
      * How much older than {@link #closedAgoMillis()} the FIN can be, where that is little against its age: then the two
      * bounds together say more than "at least". Unknown otherwise, and where the age is exact.
      */
-    long closedUpToEarlierMillis() {
-        long width = closedAgoAtMost - closedAgo + FactFinder.TICK_MILLIS;
-        boolean little = closedAgo >= 0 && closedAgoAtMost >= 0 && width <= Math.min(100, closedAgo / 10);
-        return little && !closedAgoExact ? width : Evidence.UNKNOWN;
+    public long closedUpToEarlierMillis() {
+        long closedAgo = closedAgoMillis();
+        long width = closedAgoAtMostMillis() - closedAgo + Findings.TICK_MILLIS;
+        boolean little = closedAgo >= 0 && closedAgoAtMostMillis() >= 0 && width <= Ending.narrow(closedAgo);
+        return little && !closedAgoExact() ? width : UNKNOWN;
     }
 
-    /** Whether data of ours was acknowledged after end-of-stream had been read: a half-close. */
-    boolean isAcknowledgedAfterEndOfStream() {
-        return acknowledgedAfterEndOfStream;
-    }
-
-    /**
-     * Age of the peer's last sign of life. Of data and acknowledgement, so that it does not matter whether data that
-     * acknowledges nothing new touches last_ack_recv (on Linux 6.18 it does: measured with a peer that streams).
-     */
+    /** Age of the peer's last sign of life: data or acknowledgement. */
     public long lastHeardMillis() {
-        return ackReceivedAgo < 0 || dataReceivedAgo < 0 ? ackReceivedAgo : Math.min(ackReceivedAgo, dataReceivedAgo);
+        return findings.lastHeard();
     }
 
     /** Whether the peer still sent data or acknowledgements when, or after, our last data left. */
     public Boolean answering() {
-        if (dataSentAgo < 0 || ackReceivedAgo < 0) {
-            return null;
-        }
-        return lastHeardMillis() <= dataSentAgo;
+        return findings.answering().supposed();
     }
 
     /** How long nothing had come from the peer when our last data left; unknown when {@link #answering()}. */
     public long silenceMillis() {
-        return Boolean.FALSE.equals(answering()) ? lastHeardMillis() - dataSentAgo : Evidence.UNKNOWN;
+        return findings.silenceMillis();
     }
 
     /** Whether the application had read data of the peer. */
     public Boolean conversed() {
-        return conversed;
-    }
-
-    /** Whether the connection was at rest when the peer closed, or the peer's last words were a goodbye unread. */
-    public Boolean idle() {
-        return idle;
-    }
-
-    /** Whether nothing of ours waited for an answer. */
-    public Boolean answered() {
-        return answered;
-    }
-
-    /** Whether {@link #answered()} rests on a count, because our last data and the peer's lie within one tick. */
-    boolean isAnsweredInOneTick() {
-        return answeredInOneTick;
+        return findings.conversed().supposed();
     }
 
     /** Between the peer's last data and the last acknowledgement: at most so long it was idle when the FIN came. */
     public long idleBeforeCloseMillis() {
-        return closedAgo < 0 || dataReceivedAgo < 0 ? Evidence.UNKNOWN : Math.max(0, dataReceivedAgo - closedAgo);
+        return closedAgoMillis() < 0 || lastDataReceivedMillis() < 0 ? UNKNOWN
+            : Math.max(0, lastDataReceivedMillis() - closedAgoMillis());
     }
 
     /** Which side this program is: as recorded, else as the counters tell, else as inferred; null if unknown. */
     public Role role() {
-        return role;
+        return findings.role().supposed();
     }
 
     /** Whether {@link #role()} is less than certain. */
     public boolean isRoleInferred() {
-        return roleInferred;
+        return role() != null && findings.role().known() == null;
     }
 
     /** Age of the connection: as recorded, else from a kernel field that nothing has touched since it was opened. */
     public long connectionAgeMillis() {
-        return connectionAge;
+        return findings.connectionAge();
     }
 
-    boolean isFin() {
-        return Boolean.TRUE.equals(fin);
+    /** Whether this program is the side that accepted, on whatever ground. */
+    public boolean isServer() {
+        return role() == Role.SERVER;
     }
 
-    boolean isNoFin() {
-        return Boolean.FALSE.equals(fin);
+    /** Whether a FIN of the peer is held to have come, on whatever ground. */
+    public boolean isFin() {
+        return findings.fin().isSupposed(true);
     }
 
-    boolean isConversed() {
-        return Boolean.TRUE.equals(conversed);
+    /** Whether it is held that none came, on whatever ground. */
+    public boolean isNoFin() {
+        return findings.fin().isSupposed(false);
     }
 
-    boolean isNotConversed() {
-        return Boolean.FALSE.equals(conversed);
+    /** Whether the peer was talked with, as far as is known. */
+    public boolean isConversed() {
+        return findings.conversed().isSupposed(true);
+    }
+
+    /** Unread bytes that can be a word of the peer's: of TLS they are session tickets or a close_notify more often. */
+    public boolean isUnreadWord() {
+        return unread() > 0 && !evidence().isUnreadTls();
     }
 }

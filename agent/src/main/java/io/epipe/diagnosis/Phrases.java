@@ -3,7 +3,7 @@ package io.epipe.diagnosis;
 import io.epipe.kernel.Errno;
 
 /** How times, bytes and names are said. StringBuilder only: String.format costs microseconds on the failing thread. */
-final class Phrases {
+public final class Phrases {
 
     /** One tick of the kernel's clock, rounded up: an age below it says no more than "less than". */
     private static final long TICK_MILLIS = 5;
@@ -12,7 +12,7 @@ final class Phrases {
     }
 
     /** "less than 5 ms", "250 ms", "1.003 s", "12.5 s", "2 min 5 s", "3 h 12 min", "2 d 3 h". */
-    static StringBuilder duration(StringBuilder to, long millis) {
+    public static StringBuilder duration(StringBuilder to, long millis) {
         long seconds = millis / 1000;
         if (millis < TICK_MILLIS) {
             return to.append("less than ").append(TICK_MILLIS).append(" ms");
@@ -42,21 +42,21 @@ final class Phrases {
     }
 
     /** "1 byte", "5 bytes", "3,782,144 bytes". */
-    static StringBuilder bytes(StringBuilder to, long count) {
+    public static StringBuilder bytes(StringBuilder to, long count) {
         return number(to, count).append(count == 1 ? " byte" : " bytes");
     }
 
     /** The verb after a number of bytes. */
-    static String was(long count) {
+    public static String was(long count) {
         return count == 1 ? " was" : " were";
     }
 
     /** "1 time", "7 times". */
-    static StringBuilder times(StringBuilder to, long count) {
+    public static StringBuilder times(StringBuilder to, long count) {
         return number(to, count).append(count == 1 ? " time" : " times");
     }
 
-    static StringBuilder number(StringBuilder to, long count) {
+    public static StringBuilder number(StringBuilder to, long count) {
         int start = to.length();
         to.append(count);
         for (int at = to.length() - 3; at > start; at -= 3) {
@@ -66,7 +66,7 @@ final class Phrases {
     }
 
     /** "this write" or "this read". */
-    static String thisOperation(Evidence e) {
+    public static String thisOperation(Evidence e) {
         return e.isRead() ? "this read" : "this write";
     }
 
@@ -75,7 +75,7 @@ final class Phrases {
      * to 20 ms earlier", "at least 1.003 s before this write" for a mere lower bound, and plain "before this write" for
      * a lower bound that says nothing.
      */
-    static StringBuilder closedBefore(StringBuilder to, Facts f, Evidence e) {
+    public static StringBuilder closedBefore(StringBuilder to, Facts f, Evidence e) {
         long millis = f.closedAgoMillis();
         boolean narrow = f.closedAgoExact() || f.closedUpToEarlierMillis() >= 0;
         if (millis >= 0 && (narrow || millis >= TICK_MILLIS)) {
@@ -89,7 +89,7 @@ final class Phrases {
     }
 
     /** "EPIPE: Broken pipe"; only the text where the error has no name. */
-    static String error(Evidence e) {
+    public static String error(Evidence e) {
         String text = e.errorText();
         if (e.errno() == Errno.OTHER) {
             return text == null || text.isEmpty() ? "an error without a name" : text;

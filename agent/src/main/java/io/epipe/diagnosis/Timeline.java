@@ -14,7 +14,7 @@ import java.util.List;
  * not proven is left out. The kernel stamps all its ages with one clock (tcp_jiffies32), so of two different ages the
  * greater is the older event; equal ages prove no order.
  */
-final class Timeline {
+public final class Timeline {
 
     private static final long MOST_MILLIS = Long.MAX_VALUE / 1000;
 
@@ -22,26 +22,35 @@ final class Timeline {
     private final Facts f;
     private final List<TimelineEntry> lines = new ArrayList<TimelineEntry>(6);
 
-    private Timeline(Evidence evidence, Facts facts) {
-        e = evidence;
+    private Timeline(Facts facts) {
+        e = facts.evidence();
         f = facts;
     }
 
-    static List<TimelineEntry> of(Verdict verdict, Evidence e, Facts f) {
-        Timeline t = new Timeline(e, f);
-        if (verdict == Verdict.ALREADY_FAILED) {
-            t.earlierFailure();
-        } else if (verdict == Verdict.OUTPUT_SHUT_DOWN) {
-            t.ownShutdown();
-        } else if (e.transport() == Transport.TCP) {
-            // data that crossed the close on its way was not what the reset answered
-            t.exchange(verdict != Verdict.PEER_CLOSED_MID_TRANSFER);
-        }
+    static List<TimelineEntry> of(Story story, Facts f) {
+        Timeline t = new Timeline(f);
+        story.draw(t);
         t.failure();
         return t.lines;
     }
 
-    private void exchange(boolean answered) {
+    /** The facts that are drawn. */
+    public Facts facts() {
+        return f;
+    }
+
+    /**
+     * What went out, what came in, and how it ended, of a TCP connection.
+     *
+     * @param answered whether what was lost is what the reset answered: not where it crossed the close on its way
+     */
+    public void exchange(boolean answered) {
+        if (e.transport() == Transport.TCP) {
+            drawExchange(answered);
+        }
+    }
+
+    private void drawExchange(boolean answered) {
         long out = f.lastDataSentMillis();
         long in = f.lastDataReceivedMillis();
         long inFlight = f.lost() >= 0 && f.neverSent() >= 0 ? f.lost() - f.neverSent() : Evidence.UNKNOWN;
@@ -144,12 +153,13 @@ final class Timeline {
         add(Kind.DATA_OUT, ago, bytes, Phrases.times(note, repeats).toString());
     }
 
-    private void ownShutdown() {
+    /** Our own FIN, and what is known around it. */
+    public void ownShutdown() {
         TcpState state = e.kernel().state();
         // behind a full window our FIN waits with the data
-        boolean ourFinLeft = f.ownShutdown() == Facts.OwnShutdown.BY_COUNTERS || state == TcpState.FIN_WAIT_2
+        boolean ourFinLeft = f.findings().isOwnFinCounted() || state == TcpState.FIN_WAIT_2
             || state == TcpState.TIME_WAIT
-            || f.ownShutdown() == Facts.OwnShutdown.BY_STATE && e.kernel().notSentBytes() == 0;
+            || f.findings().isOwnFinByState() && e.kernel().notSentBytes() == 0;
         if (f.lost() == 0 && f.acknowledged() > 0 && f.lastDataSentMillis() >= 0 && state != TcpState.LAST_ACK) {
             acknowledged(f.lastDataSentMillis());
         }
@@ -161,11 +171,12 @@ final class Timeline {
         }
     }
 
-    private void earlierFailure() {
-        PastFailure first = e.earlierFailure();
+    /** The failure of an earlier call. */
+    public void earlierFailure() {
+        PastFailure first = f.findings().firstFailure();
         String what = first.operation() == null || first.operation().isEmpty()
             ? first.isRead() ? "a read" : "a write" : first.operation();
-        add(Kind.EARLIER_FAILURE, e.earlierFailureAgoMillis(), Evidence.UNKNOWN,
+        add(Kind.EARLIER_FAILURE, f.findings().firstFailureAgoMillis(), Evidence.UNKNOWN,
             first.exception() == null ? what : what + ": " + first.exception());
     }
 

@@ -37,6 +37,8 @@ final class Detection {
     final long begunNanos;
     /** As the connection remembers it; null where it does not. */
     Sighting remembered;
+    /** Of a failed read: whether another thread was inside a write by then; null where it cannot be told. */
+    Boolean otherWriterInside;
     /** Of the connection's one record, claimed for this failure; 0 where it is another one's. */
     long claimed;
 

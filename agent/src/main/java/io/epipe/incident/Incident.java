@@ -2,8 +2,8 @@ package io.epipe.incident;
 
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.diagnosis.Diagnosis;
-import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.story.Stories;
 
 import java.lang.ref.WeakReference;
 import java.net.SocketAddress;
@@ -60,7 +60,7 @@ public final class Incident {
         try {
             Evidence again = built.secondLook.look(evidence);
             built.secondLook = null;
-            return built.evidence(again).diagnosis(new Diagnostician().diagnose(again)).build();
+            return built.evidence(again).diagnosis(Stories.diagnostician().diagnose(again)).build();
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
             return this;

@@ -3,6 +3,7 @@ package io.epipe.incident;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
+import io.epipe.connection.JdkSocketState;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.connection.Role;
@@ -10,6 +11,7 @@ import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Verdict;
+import io.epipe.diagnosis.story.Stories;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.Targets;
@@ -37,7 +39,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final Witness witness;
     private final Transfers transfers;
     private final EvidenceCollector evidence;
-    private final Diagnostician diagnostician = new Diagnostician();
+    private final Diagnostician diagnostician = Stories.diagnostician();
     private final PendingDetections pending = new PendingDetections();
     private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong consequences = new AtomicLong();
@@ -199,6 +201,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                         long bytes, Object socket) {
         String operation = target.operation() == null ? d.operation() : target.operation();
         if (d.isRead()) {
+            d.otherWriterInside = JdkSocketState.otherWriterInside(socket);
             witness.failed(d, operation, thrown, 0);
             if (!settings.isReads()) {
                 return;

@@ -78,6 +78,7 @@ final class Witness {
             .begunNanos(d.begunNanos)
             .seen(d.nanoTime, d.kernel)
             .incidentId(incidentId)
+            .otherWriterInside(d.otherWriterInside)
             .build();
         History history = d.connection.historyToWrite();
         if (d.remembered == null) {

@@ -2,20 +2,25 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epipe.connection.PastFailure;
 import io.epipe.connection.Role;
+import io.epipe.connection.Sighting;
+import io.epipe.diagnosis.story.Stories;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
 import io.epipe.kernel.Transport;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whatever the evidence, contradictory too: a verdict, sane texts, no certainty without the kernel. */
 class AnyEvidenceTest {
+
+    private static final Boolean[] BOOLEANS = {true, false, null};
 
     private final Random random = new Random(20_240_711);
 
@@ -24,7 +29,7 @@ class AnyEvidenceTest {
         Set<Verdict> seen = EnumSet.noneOf(Verdict.class);
         for (int i = 0; i < 15_000; i++) {
             Evidence e = evidence();
-            Diagnosis d = new Diagnostician().diagnose(e);
+            Diagnosis d = Stories.diagnostician().diagnose(e);
             seen.add(d.verdict());
             Texts.check(d);
             Facts f = d.facts();
@@ -69,14 +74,19 @@ class AnyEvidenceTest {
         Evidence.Builder b = new Evidence.Builder().errno(errno, often() ? "Broken pipe" : null).kernel(k.build())
             .transport(transport).read(!often()).sendfile(!often())
             .operation(often() ? "Socket.write" : "", count()).role(often() ? pick(Role.values()) : null, !often())
-            .connectionAgeMillis(count()).ownShutdown(!often()).tlsAlert(!often()).unreadTls(!often());
-        if (!often()) {
-            b.endOfStreamRead(count(), count(), !often());
+            .connectionAgeMillis(count()).outputShut(!often()).tlsAlert(!often()).unreadTls(!often());
+        List<Sighting> seen = new ArrayList<>();
+        while (!often()) {
+            Sighting.Kind kind = pick(Sighting.Kind.values());
+            seen.add(new Sighting.Builder(kind).operation(often() ? "Socket.read" : null)
+                .failure(kind == Sighting.Kind.END_OF_STREAM ? null : pick(Errno.values()), often() ? "java.io.IOException: Broken pipe" : null)
+                .thread(often() ? "main" : null, random.nextInt(2)).seen(-count() * (often() ? 1_000_000 : -1_000),
+                    often() ? new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(pick(TcpState.values())).bytesAcked(count()).build()
+                        : KernelSnapshot.NONE)
+                .otherWriterInside(pick(BOOLEANS)).incidentId(often() ? 0 : 7).build());
         }
-        if (!often() && !often()) {
-            b.earlierFailure(new PastFailure(count(), often() ? "Socket.read" : null, random.nextBoolean(),
-                often() ? "java.io.IOException: Broken pipe" : null, often() ? "main" : null, 0), count());
-        }
+        b.sightings(seen).endOfStreamRead(-1, -1, !often()).watchedThroughout(often()).watchedMillis(count()).otherReaderInside(pick(BOOLEANS))
+            .lookedAgain(!often()).metByRead(pick(BOOLEANS), pick(BOOLEANS)).inputShutDown(!often()).transferPossible(!often());
         return b.build();
     }
 

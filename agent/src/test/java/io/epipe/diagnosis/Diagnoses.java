@@ -10,17 +10,23 @@ public final class Diagnoses {
 
     public static Diagnosis of(Evidence evidence, Verdict verdict, Confidence confidence, String explanation,
                                String advice, TimelineEntry... timeline) {
-        return new Diagnosis(verdict, confidence, evidence, FactFinder.find(evidence)) {
+        Story story = new Story(verdict, null) {
             @Override
-            public String explanation() {
-                return explanation;
+            public Fact<Boolean> fits(Findings f) {
+                return Fact.known(true, "");
             }
 
             @Override
-            public String advice() {
+            public void explain(StringBuilder to, Facts f) {
+                to.append(explanation);
+            }
+
+            @Override
+            public String advice(Facts f) {
                 return advice;
             }
-
+        };
+        return new Diagnosis(story, confidence, Facts.of(evidence), Fact.known(true, "")) {
             @Override
             public List<TimelineEntry> timeline() {
                 return List.of(timeline);

@@ -99,6 +99,8 @@ final class Measured {
     static final Row S9 = epipe(552, 1052, 552, 6, 1, 0, 1, 5, 0, 0);
     static final Row S12 = epipe(800, 800, 500, 6, 1, 0, 1, 5, 0, 0);
     static final Row STALE = epipe(0, 1500, 500, 6, 3, 1, 2, 10, 0, 5);
+    /** The same seen from the accepting side, whose SYN no counter holds. */
+    static final Row STALE_SERVER = epipe(0, 1500, 500, 5, 3, 1, 2, 10, 0, 5).role(Role.SERVER);
     static final Row STALE_RESET = reset(1532, 1532, 1532, 6, 2, 1, 1, 5, 0, 0);
     static final Row ANSWERED_AND_CLOSED = epipe(0, 524, 524, 6, 3, 1, 2, 10, 0, 5);
     static final Row N1 = reset(0, 1020, 1020, 6, 2, 1, 2, 10, 0, 5);

@@ -3,6 +3,7 @@ package io.epipe.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epipe.connection.Role;
+import io.epipe.diagnosis.story.Stories;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class OtherTransportsTest {
 
     private static Diagnosis expect(Evidence.Builder b, Verdict verdict, Confidence confidence) {
-        Diagnosis d = new Diagnostician().diagnose(b.build());
+        Diagnosis d = Stories.diagnostician().diagnose(b.build());
         Texts.check(d);
         assertThat(d.verdict()).as(d.explanation()).isEqualTo(verdict);
         assertThat(d.confidence()).as(d.explanation()).isEqualTo(confidence);

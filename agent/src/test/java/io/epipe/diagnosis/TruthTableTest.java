@@ -2,7 +2,7 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.epipe.connection.PastFailure;
+import io.epipe.diagnosis.story.Stories;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
 import java.util.List;
@@ -35,7 +35,7 @@ class TruthTableTest {
                 Verdict.PEER_CLOSED, "closed this connection 1.000 s before this write"),
             row("S1b", Measured.S1B, Verdict.PEER_CLOSED, Confidence.CERTAIN, true, 5,
                 "in 1004 7, FIN 1004, out 1 5, RST", Verdict.PEER_CLOSED, "7 bytes that this program has not read"),
-            row("S1 late", Measured.S1_LATE, Verdict.PEER_CLOSED, Confidence.CERTAIN, true, 5, "FIN, out 1 5, RST",
+            row("S1 late", Measured.S1_LATE, Verdict.PEER_CLOSED, Confidence.LIKELY, true, 5, "FIN, out 1 5, RST",
                 Verdict.PEER_CLOSED, "at least 1.500 s before this write"),
             row("S2", Measured.S2, Verdict.PEER_ABORTED, Confidence.LIKELY, false, 0, "out 500 5, RST",
                 Verdict.PEER_ABORTED, "data of ours unread, or it aborted on purpose"),
@@ -43,21 +43,21 @@ class TruthTableTest {
                 Verdict.PEER_ABORTED, "data of ours unread, or it aborted on purpose"),
             row("S3b", Measured.S3B, Verdict.PEER_ABORTED, Confidence.LIKELY, false, 0, "out 552 5, in 500 3, RST",
                 Verdict.PEER_ABORTED, "3 bytes that this program has not read"),
-            row("S4", Measured.S4, Verdict.OUTPUT_SHUT_DOWN, Confidence.CERTAIN, null, 0, "out 1 5, OUR FIN",
+            row("S4", Measured.S4, Verdict.OUTPUT_SHUT_DOWN, Confidence.CERTAIN, false, 0, "out 1 5, OUR FIN",
                 Verdict.OUTPUT_SHUT_DOWN, "FIN_WAIT_1"),
-            row("S4 closed", Measured.S4_CLOSED, Verdict.OUTPUT_SHUT_DOWN, Confidence.CERTAIN, null, 0,
+            row("S4 closed", Measured.S4_CLOSED, Verdict.OUTPUT_SHUT_DOWN, Confidence.CERTAIN, true, 0,
                 "out 400 5, OUR FIN", Verdict.PEER_CLOSED, "acknowledged our FIN"),
-            row("S4 closed server", Measured.S4_CLOSED_SERVER, Verdict.OUTPUT_SHUT_DOWN, Confidence.CERTAIN, null, 0,
+            row("S4 closed server", Measured.S4_CLOSED_SERVER, Verdict.OUTPUT_SHUT_DOWN, Confidence.CERTAIN, true, 0,
                 "out 404 5, OUR FIN", Verdict.CLIENT_GONE, "acknowledged our FIN"),
             new Expected("S5", failedRead(Measured.S5.evidence()),
                 failedRead(Measured.S5.evidence(EvidenceSource.TCP_STATE)), Verdict.ALREADY_FAILED, Confidence.CERTAIN,
                 false, 0, "EARLIER 12", Verdict.ALREADY_FAILED,
                 "Socket.read failed 12 ms before in thread \"reader\" with java.net.SocketException: Connection reset"),
-            new Expected("S6", Measured.S1.evidence().endOfStreamRead(1001, 6, false),
-                Measured.S1.evidence(EvidenceSource.TCP_STATE).endOfStreamRead(1001, -1, false),
+            new Expected("S6", Seen.in(Measured.S1.evidence(), Seen.end(1001, 6)),
+                Seen.in(Measured.S1.evidence(EvidenceSource.TCP_STATE), Seen.end(1001, -1)),
                 Verdict.IGNORED_END_OF_STREAM, Confidence.CERTAIN, true, 5, "out 5, FIN 1000, out 1 5, RST",
                 Verdict.IGNORED_END_OF_STREAM, "had read end-of-stream 1.001 s before this write"),
-            row("S7", Measured.S7, Verdict.PEER_CLOSED, Confidence.CERTAIN, true, 5, "FIN, out 1 5, RST",
+            row("S7", Measured.S7, Verdict.PEER_CLOSED, Confidence.LIKELY, true, 5, "FIN, out 1 5, RST",
                 Verdict.PEER_CLOSED, "at least 1.512 s before this write"),
             row("S8", Measured.S8, Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.CERTAIN, false, 3782144,
                 "out 1292 128512, RST", Verdict.PEER_ABORTED, "3,782,144 bytes never left this machine"),
@@ -70,8 +70,8 @@ class TruthTableTest {
                     + " been idle for 1.000 s at most"),
             row("stale, reset", Measured.STALE_RESET, Verdict.STALE_CONNECTION, Confidence.LIKELY, false, 0,
                 "in 1532 2, RST", Verdict.PEER_ABORTED, "no FIN came"),
-            row("answered and closed", Measured.ANSWERED_AND_CLOSED, Verdict.PEER_CLOSED, Confidence.LIKELY, true, 5,
-                "in 524 2, FIN 524, out 1 5, RST", Verdict.PEER_CLOSED, "came together with its last data"),
+            row("answered and closed", Measured.ANSWERED_AND_CLOSED, Verdict.STALE_CONNECTION, Confidence.LIKELY, true, 5,
+                "in 524 2, FIN 524, out 1 5, RST", Verdict.PEER_CLOSED, "together with its last answer"),
             row("N1", Measured.N1, Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY, false, 5, "in 1020 2, out 1 5, RST",
                 Verdict.PEER_ABORTED, "for 1.020 s, our data was answered with a reset"),
             row("N2", Measured.N2, Verdict.PEER_UNREACHABLE, Confidence.CERTAIN, null, 5, "in 125400, out 12800 5",
@@ -93,14 +93,13 @@ class TruthTableTest {
     }
 
     private static Evidence.Builder failedRead(Evidence.Builder b) {
-        return b.earlierFailure(new PastFailure(0, "Socket.read", true,
-            "java.net.SocketException: Connection reset", "reader", 0), 12);
+        return Seen.in(b, Seen.reset(12));
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void withTcpInfo(Expected x) {
-        Diagnosis d = new Diagnostician().diagnose(x.full.build());
+        Diagnosis d = Stories.diagnostician().diagnose(x.full.build());
         assertThat(d.verdict()).as(d.explanation()).isEqualTo(x.verdict);
         assertThat(d.confidence()).isEqualTo(x.confidence);
         assertThat(d.facts().lost()).isEqualTo(x.lost);
@@ -113,7 +112,7 @@ class TruthTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void withTcpState(Expected x) {
-        Diagnosis d = new Diagnostician().diagnose(x.state.build());
+        Diagnosis d = Stories.diagnostician().diagnose(x.state.build());
         assertThat(d.verdict()).as(d.explanation()).isEqualTo(x.coarse);
         boolean ownAct = x.coarse == Verdict.OUTPUT_SHUT_DOWN || x.coarse == Verdict.ALREADY_FAILED
             || x.coarse == Verdict.PEER_UNREACHABLE;
@@ -127,7 +126,7 @@ class TruthTableTest {
     @ParameterizedTest
     @MethodSource("rows")
     void withoutEvidence(Expected x) {
-        Diagnosis d = new Diagnostician().diagnose(x.state.kernel(KernelSnapshot.NONE).build());
+        Diagnosis d = Stories.diagnostician().diagnose(x.state.kernel(KernelSnapshot.NONE).build());
         assertThat(d.confidence()).isNotEqualTo(Confidence.CERTAIN);
         assertThat(d.verdict()).isNotIn(Verdict.PEER_CLOSED_MID_TRANSFER, Verdict.STALE_CONNECTION,
             Verdict.PEER_CLOSED_UNREAD, Verdict.CONNECTION_FORGOTTEN);
@@ -137,7 +136,7 @@ class TruthTableTest {
 
     @Test
     void wholeTextOfTheDocumentedScenario() {
-        Diagnosis d = new Diagnostician().diagnose(Measured.S1.evidence().build());
+        Diagnosis d = Stories.diagnostician().diagnose(Measured.S1.evidence().build());
         assertThat(d.explanation()).isEqualTo("The peer closed this connection 1.000 s before this write, in the"
             + " normal way (FIN). An earlier write, less than 5 ms before, was answered with a reset, so this one"
             + " failed. 5 bytes were never acknowledged.");

@@ -1,0 +1,220 @@
+package io.epipe.diagnosis;
+
+import static io.epipe.diagnosis.Evidence.UNKNOWN;
+
+import io.epipe.diagnosis.Fact.Grade;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+
+/**
+ * How a TCP connection ended: reset, FIN, and when the FIN came. Linux {@code tcp_input.c}: tcp_reset() leaves EPIPE in CLOSE_WAIT and ECONNRESET
+ * in every other state, LAST_ACK too, so ECONNRESET proves that no FIN came only where no FIN of ours had left.
+ */
+final class Ending {
+
+    private final Evidence e;
+    private final KernelSnapshot k;
+    private final SequenceNumbers numbers;
+
+    final Fact<Boolean> reset;
+    final Fact<Boolean> fin;
+    final Fact<Long> received;
+    /** Bytes that came and were read by nobody. */
+    final Fact<Long> unread;
+    /** The FIN's age is between these two. */
+    final Fact<Long> closedAgo;
+    final Fact<Long> closedAgoAtMost;
+    /** Whether the peer acknowledged data of ours after its FIN: then it had closed one direction only. */
+    final Fact<Boolean> halfClosed;
+
+    private final Witnesses witnesses;
+
+    Ending(Evidence evidence, KernelSnapshot kernel, SequenceNumbers sequenceNumbers, Witnesses seen, long connectionAge, long roundTrip) {
+        e = evidence;
+        witnesses = seen;
+        k = kernel;
+        numbers = sequenceNumbers;
+        reset = reset();
+        fin = fin();
+        received = received();
+        unread = Fact.count(k.inQueue(), "the kernel counts the unread bytes");
+        long[] window = window(connectionAge);
+        closedAgo = Fact.count(window[0], "the last acknowledgement, which a FIN carries, and the end of stream");
+        closedAgoAtMost = Fact.count(window[1], "what came before the FIN");
+        halfClosed = halfClosed(roundTrip);
+    }
+
+    private Fact<Boolean> reset() {
+        boolean reset = e.errno() == Errno.ECONNRESET;
+        if (!reset && e.errno() != Errno.EPIPE) {
+            return Fact.known(false, "the error is no reset's");
+        }
+        if (k.state() == null) {
+            return Fact.guessed(true, "the error speaks for a reset");
+        }
+        if (k.state() != TcpState.CLOSE) {
+            return Fact.known(false, "the kernel's state is " + k.state());
+        }
+        if (reset) {
+            return Fact.known(true, "the error is ECONNRESET and the kernel calls the socket closed");
+        }
+        if (numbers.ownFin.isSupposed(true)) {
+            return Fact.unknown();
+        }
+        return numbers.ownFin.isKnown(false)
+            ? Fact.known(true, "the error is EPIPE, the kernel calls the socket closed, and no FIN of ours was the reason")
+            : Fact.inferred(true, "the error is EPIPE and the kernel calls the socket closed");
+    }
+
+    private Fact<Boolean> fin() {
+        TcpState state = k.state();
+        if (state == null) {
+            return isOfReset() ? Fact.guessed(e.errno() == Errno.EPIPE, "the error speaks for it") : Fact.<Boolean>unknown();
+        }
+        if (k.bytesReceived() == 1 && k.dataSegmentsIn() == 0) {
+            return Fact.known(true, "no data came, and one byte was counted: the peer's FIN");
+        }
+        if (k.bytesReceived() == 0) {
+            return Fact.known(false, "not one byte came, not even a FIN");
+        }
+        switch (state) {
+            case LAST_ACK:
+            case CLOSING:
+            case TIME_WAIT:
+                return Fact.known(true, "the kernel's state is " + state + ", to which only a FIN of the peer leads");
+            case FIN_WAIT_1:
+            case FIN_WAIT_2:
+                return Fact.known(false, "the kernel's state is " + state + ": no FIN of the peer came");
+            case CLOSE:
+                return isOfReset() ? byError() : Fact.<Boolean>unknown();
+            default:
+                return Fact.unknown();
+        }
+    }
+
+    private boolean isOfReset() {
+        return e.errno() == Errno.ECONNRESET || e.errno() == Errno.EPIPE;
+    }
+
+    private Fact<Boolean> byError() {
+        Fact<Boolean> none = Fact.known(false, "a call met ECONNRESET, which a FIN before the reset would have made EPIPE");
+        if (witnesses.resetMet) {
+            return none;
+        }
+        if (e.errno() == Errno.ECONNRESET || witnesses.resetMetByWrite) {
+            return numbers.ownFin.isSupposed(true) ? Fact.<Boolean>unknown()
+                : numbers.ownFin.isKnown(false) ? none : none.atMost(Grade.INFERRED, "unless our own output was shut before");
+        }
+        if (witnesses.finMet) {
+            return Fact.known(true, "the kernel's state, when a read returned -1, was one to which only a FIN leads");
+        }
+        if (numbers.ownFin.isSupposed(true)) {
+            return Fact.unknown();
+        }
+        boolean endOfStream = witnesses.end != null;
+        if (!witnesses.firstError.isSupposed(true)) {
+            return endOfStream ? Fact.inferred(true, "a read had returned -1") : Fact.<Boolean>unknown();
+        }
+        if (isWatched()) {
+            return Fact.known(true, "the first error is EPIPE, which a reset leaves only behind a FIN")
+                .atMost(witnesses.firstError.grade(), "if no other call met the first error");
+        }
+        // a read may have taken the reset's error before anybody watched
+        Boolean alive = livedWhenWatched();
+        return endOfStream || !Boolean.FALSE.equals(alive) ? Fact.inferred(true, "the error is EPIPE") : Fact.<Boolean>unknown();
+    }
+
+    /** Whether no call can have met the end of this connection unseen; a call that was blocked at an attach runs the old bytecode. */
+    private boolean isWatched() {
+        return e.role() != null && !e.isRoleInferred() || e.isWatchedThroughout()
+            || Boolean.TRUE.equals(livedWhenWatched()) && Boolean.FALSE.equals(e.resetMetByRead());
+    }
+
+    /**
+     * Whether the connection lived when the watch had begun; null where that is not known. A socket sends nothing and takes nothing once it is reset, so the youngest of its ages is a
+     * moment at which it lived.
+     */
+    private Boolean livedWhenWatched() {
+        long alive = k.lastAckReceivedMillis();
+        if (alive < 0 || e.watchedMillis() < 0) {
+            return null;
+        }
+        // data of ours that left, and data that came, move their field; without any it holds the age of the connection
+        alive = k.lastDataSentMillis() < 0 ? alive : Math.min(alive, k.lastDataSentMillis());
+        alive = k.lastDataReceivedMillis() < 0 ? alive : Math.min(alive, k.lastDataReceivedMillis());
+        return alive + Findings.CLOCKS_APART_MILLIS < e.watchedMillis();
+    }
+
+    private Fact<Long> received() {
+        if (k.bytesReceived() < 0) {
+            return Fact.unknown();
+        }
+        if (k.dataSegmentsIn() == 0 || k.bytesReceived() == 0) {
+            return Fact.known(0L, "no data segment came");
+        }
+        if (fin.supposed() != null) {
+            long payload = k.bytesReceived() - (fin.supposed() ? 1 : 0);
+            return Fact.known(payload, "bytes_received").atMost(fin.grade(), "a FIN would be one of them");
+        }
+        return Fact.unknown();
+    }
+
+    /**
+     * The last acknowledgement is the FIN's, or one that came after it: a half-closed peer acknowledges data, and a
+     * closed one keep-alive probes (measured: FIN 2.6 s ago, last_ack_recv 0.57 s). No counter tells the two apart: a
+     * close after the second write and a half-close before it leave identical snapshots. So the FIN's age is
+     * bracketed, from below by the last acknowledgement and by end-of-stream read, from above by the peer's last data
+     * (or the opening, which is what that field holds when no data came), and called exact only where the bracket is
+     * narrow.
+     */
+    private long[] window(long connectionAge) {
+        long acknowledged = k.lastAckReceivedMillis();
+        long endOfStream = witnesses.finAgoAtLeast;
+        if (!fin.isKnown(true) || acknowledged < 0) {
+            return new long[] {UNKNOWN, UNKNOWN};
+        }
+        long opened = connectionAge;
+        if (opened >= 0 && opened < acknowledged && acknowledged - opened <= Findings.CLOCKS_APART_MILLIS) {
+            opened = acknowledged;
+        }
+        long most = k.lastDataReceivedMillis();
+        if (witnesses.finAgoAtMost >= 0 && (most < 0 || witnesses.finAgoAtMost + Findings.CLOCKS_APART_MILLIS < most)) {
+            most = Math.max(acknowledged, witnesses.finAgoAtMost);
+        }
+        if (opened >= 0 && (most < 0 || opened < most)) {
+            most = opened;
+        }
+        if (most < 0) {
+            return new long[] {Math.max(acknowledged, endOfStream), UNKNOWN};
+        }
+        if (most < acknowledged) {
+            // a FIN is not older than what came before it: these numbers contradict each other
+            return new long[] {UNKNOWN, UNKNOWN};
+        }
+        return new long[] {Math.max(acknowledged, Math.min(endOfStream, most)), most};
+    }
+
+    private Fact<Boolean> halfClosed(long roundTrip) {
+        long then = witnesses.end == null ? UNKNOWN : witnesses.end.kernel().bytesAcked();
+        if (then >= 0 && k.bytesAcked() >= 0) {
+            return k.bytesAcked() > then
+                ? Fact.known(true, "data of ours was acknowledged after the end of stream")
+                : Fact.known(false, "nothing of ours was acknowledged after the end of stream");
+        }
+        if (numbers.acknowledged.isKnown(0L)) {
+            return Fact.known(false, "nothing of ours was acknowledged at all");
+        }
+        long least = Fact.orElse(closedAgo, UNKNOWN);
+        long most = Fact.orElse(closedAgoAtMost, UNKNOWN);
+        if (least >= 0 && most >= 0 && most - least <= Math.max(2 * roundTrip + Findings.EXACT_MILLIS, narrow(least))) {
+            return Fact.known(false, "the last acknowledgement came with the FIN");
+        }
+        return Fact.inferred(false, "a half-close is the rarer case");
+    }
+
+    /** How wide the bracket of a FIN's age may be, that is little against the age. */
+    static long narrow(long closedAgo) {
+        return Math.min(100, closedAgo / 10);
+    }
+}

@@ -1,0 +1,551 @@
+package io.epipe.diagnosis;
+
+import static io.epipe.diagnosis.Evidence.UNKNOWN;
+
+import io.epipe.connection.PastFailure;
+import io.epipe.connection.Role;
+import io.epipe.connection.Sighting;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
+
+/**
+ * What the rules of the stories read: each fact with its grade, derived once from {@link Evidence}. Immutable. What a record shows of it is in
+ * {@link Facts}.
+ */
+public final class Findings {
+
+    /** A FIN this close behind the peer's data came with it: two round trips and five ticks of the kernel's clock. */
+    static final long TOGETHER_MILLIS = 20;
+    /**
+     * A FIN whose age is known this closely, and two round trips, counts as exactly dated: two ticks, and the tail-loss
+     * probe that repeats a FIN whose acknowledgement is delayed.
+     */
+    static final long EXACT_MILLIS = 8;
+    /** The kernel's clock, on most systems (HZ=250). */
+    static final long TICK_MILLIS = 4;
+    /** The kernel's clock ticks each 4 or 10 ms, the program's own is finer. */
+    static final long CLOCKS_APART_MILLIS = 10;
+    /** Beyond two round trips: data written this soon after the peer's last sign of life was on its way already. */
+    private static final long ON_ITS_WAY_MILLIS = 10;
+    /** Up to here a pause can be a drip in a transfer or a pool hit at the wrong moment. */
+    public static final long HARD_MIDDLE_MILLIS = 200;
+    /** No load balancer, NAT or firewall forgets a connection sooner. */
+    private static final long SHORTEST_IDLE_TIMEOUT_MILLIS = 30_000;
+    /** A connection that was opened so shortly before has had no rest. */
+    private static final long YOUNG_MILLIS = 300;
+    /** More than a first flight of segments (RFC 6928: ten of them): an answer that goes on. */
+    private static final long STREAM_BYTES = 16_384;
+    /** Who last sent so long ago is not sending; and a connection so old has been used before. */
+    private static final long LONG_PAUSE_MILLIS = 1_000;
+    /** Bytes that two alerts of TLS take at most: what a closing side can have lost without any data. */
+    private static final long ALERTS = 200;
+    /** The least time to a first retransmission; each further one takes twice as long (Linux TCP_RTO_MIN). */
+    private static final long LEAST_TIMEOUT_MILLIS = 200;
+    /** A handshake is repeated after so long: a round trip of this length was measured across a full accept queue. */
+    private static final long HANDSHAKE_TIMEOUT_MILLIS = 900;
+
+    private final Evidence e;
+    private final KernelSnapshot k;
+    private final Witnesses witnesses;
+    private final SequenceNumbers numbers;
+    private final Ending ending;
+    private final Fact<Boolean> kernelAsked;
+    private final Fact<Long> dataSentAgo;
+    private final Fact<Long> dataReceivedAgo;
+    private final Fact<Long> ackReceivedAgo;
+    private final Fact<Long> received;
+    private final long roundTrip;
+    private final long connectionAge;
+    private final Fact<Boolean> answering;
+    private final long silence;
+    private final Fact<Boolean> conversed;
+    private final Fact<Boolean> idle;
+    private final Fact<Boolean> answered;
+    private final boolean answeredInOneTick;
+    private final Fact<Boolean> cutOff;
+
+    Findings(Evidence evidence) {
+        e = evidence;
+        k = evidence.kernel();
+        boolean tcp = isTcp();
+        kernelAsked = k.source() != EvidenceSource.NONE && (!tcp || k.state() != null) ? Fact.known(true, "")
+            : Fact.inferred(true, "the kernel could not be asked");
+        roundTrip = roundTrip();
+        witnesses = new Witnesses(e, k);
+        numbers = new SequenceNumbers(e, tcp ? k : KernelSnapshot.NONE, witnesses);
+        connectionAge = findConnectionAge();
+        ending = new Ending(e, tcp ? k : KernelSnapshot.NONE, numbers, witnesses, connectionAge, roundTrip);
+        received = tcp ? ending.received : Fact.count(k.bytesReceived(), "bytes that came");
+        boolean dataOut = sent().supposed() == null ? k.dataSegmentsOut() > 0 : sent().supposed() > 0;
+        boolean dataIn = received.supposed() == null ? k.dataSegmentsIn() > 0 : received.supposed() > 0;
+        dataSentAgo = Fact.count(dataOut ? k.lastDataSentMillis() : UNKNOWN, "the kernel dates our last data");
+        dataReceivedAgo = Fact.count(dataIn ? k.lastDataReceivedMillis() : UNKNOWN, "the kernel dates the peer's last data");
+        ackReceivedAgo = Fact.count(k.lastAckReceivedMillis(), "the kernel dates the last acknowledgement");
+        conversed = findConversed();
+        answering = findAnswering();
+        silence = answering.isSupposed(false) ? lastHeard() - Fact.orElse(dataSentAgo, 0) : UNKNOWN;
+        idle = findIdle();
+        boolean both = isAllAnsweredButOrder();
+        long in = Fact.orElse(dataReceivedAgo, UNKNOWN);
+        long out = Fact.orElse(dataSentAgo, UNKNOWN);
+        answeredInOneTick = both && in == out;
+        answered = answered(both, in, out);
+        cutOff = findCutOff();
+    }
+
+    private boolean isTcp() {
+        return e.transport() == Transport.TCP;
+    }
+
+    /** Smoothed, rounded up; 0 where unknown, or measured across an accept queue that was full, which makes every threshold stricter. */
+    private long roundTrip() {
+        long millis = k.rttMicros() <= 0 ? 0 : (k.rttMicros() + 999) / 1000;
+        return millis >= HANDSHAKE_TIMEOUT_MILLIS ? 0 : millis;
+    }
+
+    private long findConnectionAge() {
+        if (e.connectionAgeMillis() >= 0) {
+            return e.connectionAgeMillis();
+        }
+        return k.dataSegmentsIn() == 0 ? k.lastDataReceivedMillis() : k.dataSegmentsOut() == 0 ? k.lastDataSentMillis() : UNKNOWN;
+    }
+
+    private Fact<Boolean> findConversed() {
+        Fact<Long> unread = Fact.count(k.inQueue(), "unread bytes");
+        if (received.isSupposed(0L)) {
+            return Fact.known(false, "the peer has sent nothing").atMost(received.grade(), "");
+        }
+        if (unread.known() == null) {
+            return Fact.unknown();
+        }
+        if (received.supposed() != null) {
+            return Fact.isMore(received, unread.known());
+        }
+        return k.bytesReceived() > unread.known() + 1 ? Fact.known(true, "more came than lies unread") : Fact.<Boolean>unknown();
+    }
+
+    private Fact<Boolean> findAnswering() {
+        Long out = dataSentAgo.known();
+        if (out == null || ackReceivedAgo.known() == null) {
+            return Fact.unknown();
+        }
+        if (lastHeard() <= out) {
+            return Fact.known(true, "the peer was heard from after our last data had left");
+        }
+        Fact<Boolean> silent = Fact.known(false, "nothing came from the peer after our last data had left");
+        if (!isResent()) {
+            return silent;
+        }
+        // the time of the last sending is that of a repetition; the write itself was earlier
+        return firstSentAgo() >= lastHeard() ? Fact.inferred(true, "the data that was lost had left before, and was sent again")
+            : silent.atMost(Fact.Grade.INFERRED, "the data that was lost was sent again, which hides when it left first");
+    }
+
+    /** Whether what was lost was sent more than once. */
+    private boolean isResent() {
+        return k.retransmits() > 0 && k.totalRetrans() != 0;
+    }
+
+    /** The least age of the first sending of what was sent again. */
+    private long firstSentAgo() {
+        long times = Math.min(k.retransmits(), 15);
+        return Fact.orElse(dataSentAgo, 0) + LEAST_TIMEOUT_MILLIS * ((1L << times) - 1);
+    }
+
+    private Fact<Boolean> findIdle() {
+        Long closed = ending.closedAgo.known();
+        Long in = dataReceivedAgo.known();
+        if (closed == null || in == null || ending.halfClosed.isKnown(true)) {
+            return Fact.unknown();
+        }
+        Long unread = unread().known();
+        boolean atRest = unread != null && unread > 0 || in - closed > 2 * roundTrip + TOGETHER_MILLIS;
+        return Fact.inferred(atRest, "how long the close came after the peer's last data");
+    }
+
+    private boolean isAllAnsweredButOrder() {
+        return lost().isSupposed(0L) && Fact.orElse(received, 0) > 0 && Fact.orElse(sent(), 0) > 0 && unread().isKnown(0L)
+            && dataSentAgo.known() != null && dataReceivedAgo.known() != null;
+    }
+
+    private Fact<Boolean> answered(boolean both, long in, long out) {
+        if (lost().supposed() == null || received.supposed() == null || sent().supposed() == null || unread().known() == null) {
+            return Fact.unknown();
+        }
+        // within one tick of the kernel's clock the order is not known: then as many answers as questions will do
+        boolean is = both && (in < out || in == out && k.dataSegmentsOut() <= k.dataSegmentsIn());
+        return is ? Fact.inferred(true, "the peer's last data came after ours, and was read") : Fact.known(false, "something waited for an answer");
+    }
+
+    /** The peer ended the connection while data of ours was on its way. */
+    private Fact<Boolean> findCutOff() {
+        if (answering.supposed() == null) {
+            return Fact.unknown();
+        }
+        if (answering.isSupposed(true)) {
+            Long ack = ackReceivedAgo.known();
+            // acknowledged on after our last data, later than any crossing on the way explains, and more was waiting
+            boolean shown = ack != null && Fact.orElse(neverSent(), 0) > 0 && Fact.orElse(dataSentAgo, 0) - ack > onItsWay();
+            return shown ? Fact.known(true, "the peer acknowledged after our last data, and more was waiting")
+                : Fact.inferred(true, "the peer was heard from when our last data had left");
+        }
+        if (silence <= onItsWay()) {
+            return Fact.inferred(true, "our last data left so soon after the peer's last sign of life that it was on its way");
+        }
+        if (silence > HARD_MIDDLE_MILLIS) {
+            return Fact.known(false, "nothing had come from the peer for longer than a transfer explains").atMost(answering.grade(), "");
+        }
+        return isDrip() ? Fact.inferred(true, "a pause as short as in a transfer, and the peer has said nothing")
+            : Fact.inferred(false, "a pause longer than the way takes");
+    }
+
+    /**
+     * A pause that is too long for the way and too short for a rest, on a connection on which the peer has said nothing: an upload that drips. A
+     * server's client that has said nothing and left is gone, whatever the pause.
+     */
+    public boolean isDrip() {
+        return conversed.isSupposed(false) && silence > onItsWay() && silence <= HARD_MIDDLE_MILLIS
+            && !(role().isSupposed(Role.SERVER) && fin().isSupposed(true));
+    }
+
+    private long onItsWay() {
+        return 2 * roundTrip + ON_ITS_WAY_MILLIS;
+    }
+
+    /** Of both, so that it does not matter whether data that acknowledges nothing new touches last_ack_recv (on Linux 6.18 it does). */
+    long lastHeard() {
+        long ack = Fact.orElse(ackReceivedAgo, UNKNOWN);
+        long in = Fact.orElse(dataReceivedAgo, UNKNOWN);
+        return ack < 0 || in < 0 ? ack : Math.min(ack, in);
+    }
+
+    /** The evidence that all this was derived from. */
+    public Evidence evidence() {
+        return e;
+    }
+
+    /** Whether the kernel told anything of this connection: known, or "supposed" where it could not be asked. */
+    public Fact<Boolean> kernelAsked() {
+        return kernelAsked;
+    }
+
+    /** Whether the error is this one; what the system call returned is always known. */
+    public Fact<Boolean> isError(Errno... these) {
+        for (Errno one : these) {
+            if (e.errno() == one) {
+                return Fact.known(true, "the error is " + one);
+            }
+        }
+        return Fact.known(false, "the error is " + e.errno());
+    }
+
+    /** The socket is closed, as the kernel says; supposed where it says otherwise or was not asked. */
+    public Fact<Boolean> supposedlyClosed() {
+        if (k.state() == null) {
+            return Fact.guessed(true, "the error speaks for it");
+        }
+        Fact<Boolean> closed = Fact.known(true, "the kernel calls the socket closed");
+        return k.state() == TcpState.CLOSE ? closed : closed.atMost(Fact.Grade.INFERRED, "the kernel calls the socket " + k.state());
+    }
+
+    /** Whether the program had been told of a failure of this connection before this call. */
+    public Fact<Boolean> failedBefore() {
+        return witnesses.failedBefore;
+    }
+
+    /** The first failure that was seen before this one; null if none was. */
+    public PastFailure firstFailure() {
+        return witnesses.pastFailure();
+    }
+
+    /** Milliseconds between that failure and this one; unknown without one. */
+    public long firstFailureAgoMillis() {
+        return witnesses.firstFailure == null ? UNKNOWN : Math.max(0, e.millisBeforeFailure(witnesses.firstFailure));
+    }
+
+    /**
+     * Whether the program had read the end of stream before this call. Of a -1 at which the kernel was not asked (the first moments of a process) it
+     * is held only where the peer acknowledged nothing after it, as far as the clocks tell.
+     */
+    public Fact<Boolean> knewOfEnd() {
+        boolean blind = witnesses.end != null && witnesses.end.kernel().source() == EvidenceSource.NONE && k.source() != EvidenceSource.NONE;
+        return blind && Fact.orElse(ackReceivedAgo, UNKNOWN) < endAgoMillis() - CLOCKS_APART_MILLIS ? Fact.inferred(false, "the kernel was not asked when a read returned -1")
+            : witnesses.knewOfEnd;
+    }
+
+    /** The end of stream that was met before this failure; null if none was. */
+    public Sighting end() {
+        return witnesses.end;
+    }
+
+    /** Milliseconds since that; unknown without one. */
+    public long endAgoMillis() {
+        return witnesses.end == null ? UNKNOWN : Math.max(0, e.millisBeforeFailure(witnesses.end));
+    }
+
+    /** Whether the bytes travelled over this. */
+    public Fact<Boolean> isTransport(Transport one) {
+        return Fact.known(e.transport() == one, "");
+    }
+
+    /** Whether a write failed, not a read. */
+    public Fact<Boolean> isWrite() {
+        return Fact.known(!e.isRead(), "");
+    }
+
+    /** Which side this program is. */
+    public Fact<Role> role() {
+        return isTcp() || e.role() == null ? numbers.role
+            : e.isRoleInferred() ? Fact.inferred(e.role(), "the port number tells the role") : Fact.known(e.role(), "the opening was seen");
+    }
+
+    /** Whether this program ended its own output. */
+    public Fact<Boolean> ownFin() {
+        if (isTcp()) {
+            return numbers.ownFin;
+        }
+        return Boolean.TRUE.equals(e.outputShut()) ? Fact.known(true, "the Java object says so") : Fact.known(false, "");
+    }
+
+    /** Whether our own FIN is known by the counters, not by the state. */
+    public boolean isOwnFinCounted() {
+        return isTcp() && numbers.how == SequenceNumbers.OwnShutdown.BY_COUNTERS;
+    }
+
+    /** Whether the peer's kernel has acknowledged it. */
+    public boolean isOwnFinAcknowledged() {
+        return isOwnFinCounted() && k.outQueue() == 0;
+    }
+
+    /** Whether our own FIN is known by the kernel's state. */
+    boolean isOwnFinByState() {
+        return isTcp() && numbers.how == SequenceNumbers.OwnShutdown.BY_STATE;
+    }
+
+    /** Whether a reset ended the connection. */
+    public Fact<Boolean> reset() {
+        return ending.reset;
+    }
+
+    /** Whether the peer's FIN came before the end. */
+    public Fact<Boolean> fin() {
+        return ending.fin;
+    }
+
+    /** Whether it is known, either way, that a FIN came: known true, or supposed. */
+    public Fact<Boolean> finDecided() {
+        return fin().supposed() == null ? Fact.inferred(true, "whether a FIN came is not known")
+            : Fact.known(true, "").atMost(fin().grade(), "whether a FIN came is not certain");
+    }
+
+    /** Whether the peer acknowledged data of ours after its FIN. */
+    public Fact<Boolean> halfClosed() {
+        return ending.halfClosed;
+    }
+
+    /** The FIN's age is at least this. */
+    public Fact<Long> closedAgo() {
+        return ending.closedAgo;
+    }
+
+    /** The FIN's age is at most this. */
+    public Fact<Long> closedAgoAtMost() {
+        return ending.closedAgoAtMost;
+    }
+
+    /** Payload that left. */
+    public Fact<Long> sent() {
+        return numbers.sent;
+    }
+
+    /** Payload that was acknowledged. */
+    public Fact<Long> acknowledged() {
+        return numbers.acknowledged;
+    }
+
+    /** Payload that was never acknowledged. */
+    public Fact<Long> lost() {
+        return numbers.lost;
+    }
+
+    /** The part of it that never left. */
+    public Fact<Long> neverSent() {
+        return numbers.neverSent;
+    }
+
+    /** Payload that came. */
+    public Fact<Long> received() {
+        return received;
+    }
+
+    /** The part of it that nobody read. */
+    public Fact<Long> unread() {
+        return ending.unread.known() == null ? Fact.count(k.inQueue(), "unread bytes") : ending.unread;
+    }
+
+    /** Age of the last data of ours that left. */
+    public Fact<Long> dataSentAgo() {
+        return dataSentAgo;
+    }
+
+    /** Age of the last data that came. */
+    public Fact<Long> dataReceivedAgo() {
+        return dataReceivedAgo;
+    }
+
+    /** Age of the last acknowledgement that came. */
+    public Fact<Long> ackReceivedAgo() {
+        return ackReceivedAgo;
+    }
+
+    /** Age of the connection; unknown below zero. */
+    long connectionAge() {
+        return connectionAge < 0 ? UNKNOWN : connectionAge;
+    }
+
+    /** Round trip in milliseconds, for thresholds. */
+    public long roundTripMillis() {
+        return roundTrip;
+    }
+
+    /** Whether the application had read data of the peer. */
+    public Fact<Boolean> conversed() {
+        return conversed;
+    }
+
+    /** Whether the connection was at rest when the FIN came. */
+    public Fact<Boolean> idle() {
+        return idle;
+    }
+
+    /** Whether nothing of ours waited for an answer. */
+    public Fact<Boolean> answered() {
+        return answered;
+    }
+
+    /** Whether that rests on a count. */
+    public boolean isAnsweredInOneTick() {
+        return answeredInOneTick;
+    }
+
+    /** Whether the peer was heard from after our last data had left. */
+    public Fact<Boolean> answering() {
+        return answering;
+    }
+
+    /** For how long nothing had come from the peer when our last data left; below zero where it was answering or that is not known. */
+    public long silenceMillis() {
+        return silence;
+    }
+
+    /** Whether data of ours was on its way when the peer ended the connection. */
+    public Fact<Boolean> cutOff() {
+        return cutOff;
+    }
+
+    /** Whether no FIN of the peer's came that ended the connection: none at all, or one of a half-close. */
+    public Fact<Boolean> noFin() {
+        if (ending.fin.supposed() == null && e.errno() == Errno.ECONNRESET) {
+            return Fact.inferred(true, "the error is ECONNRESET; whether a FIN had come is not known");
+        }
+        return Fact.any(Fact.not(ending.fin), halfClosed().isKnown(true) ? halfClosed() : Fact.known(false, ""));
+    }
+
+    /** Whether the FIN was a whole close, as far as that can be told. */
+    public Fact<Boolean> wholly() {
+        if (halfClosed().isKnown(false)) {
+            return Fact.known(true, "nothing of ours was acknowledged after the FIN");
+        }
+        return Fact.inferred(true, "whether the peer had closed one direction only is not known");
+    }
+
+    /** As {@link #wholly}, but a client that half-closed and went on acknowledging had not gone. */
+    public Fact<Boolean> leftForGood() {
+        if (halfClosed().isKnown(true) && isLost()) {
+            return Fact.inferred(false, "the client had closed one direction only, and went on acknowledging");
+        }
+        if (isLost() && !acknowledged().isKnown(0L)) {
+            return Fact.inferred(true, "a client that had closed one direction only can have acknowledged something after it");
+        }
+        return lost().known() == null ? Fact.inferred(true, "") : Fact.known(true, "");
+    }
+
+    private boolean isLost() {
+        return lost().supposed() != null && lost().supposed() > 0;
+    }
+
+    /** Whether nothing had come from the peer for some time, and that time was the peer's. */
+    public Fact<Boolean> silent() {
+        return Fact.inferred(silence >= 0 && !isPeerWaiting(), "how long nothing had come from the peer");
+    }
+
+    /**
+     * Whether the peer was waiting for us: the last thing that came was its request, and this program took its time to answer. No idle time-out on
+     * the way is as short.
+     */
+    public boolean isPeerWaiting() {
+        return role().isSupposed(Role.SERVER) && silence >= 0 && silence < SHORTEST_IDLE_TIMEOUT_MILLIS && isLost()
+            && Fact.orElse(dataReceivedAgo, UNKNOWN) >= 0
+            && Fact.orElse(dataReceivedAgo, 0) - Fact.orElse(ackReceivedAgo, 0) <= TICK_MILLIS;
+    }
+
+    /** Whether the connection was kept and had a rest before it was used again. */
+    public Fact<Boolean> rested() {
+        if (idle.supposed() == null) {
+            return idle;
+        }
+        boolean layClosed = silence > HARD_MIDDLE_MILLIS;
+        // behind a last message that nobody read the rest is not known
+        boolean goodbye = Fact.orElse(unread(), 0) > 0;
+        boolean atRest = idle.supposed() && (connectionAge < 0 || connectionAge > (goodbye ? LONG_PAUSE_MILLIS : YOUNG_MILLIS));
+        return Fact.inferred(layClosed && !isYoung() || atRest, "how long the connection was at rest and lay closed");
+    }
+
+    private boolean isYoung() {
+        return connectionAge >= 0 && connectionAge <= YOUNG_MILLIS;
+    }
+
+    /** Whether this program was sending a great deal when the connection ended, all of which happened to be acknowledged. */
+    public Fact<Boolean> streaming() {
+        Long out = dataSentAgo.known();
+        Long acked = acknowledged().known();
+        if (!lost().isSupposed(0L)) {
+            return lost().supposed() == null ? Fact.<Boolean>unknown() : Fact.known(false, "");
+        }
+        if (out == null || acked == null || acked < STREAM_BYTES || out > LONG_PAUSE_MILLIS) {
+            return out == null && acked == null ? Fact.<Boolean>unknown() : Fact.known(false, "");
+        }
+        Long in = dataReceivedAgo.known();
+        boolean since = in == null || in > out;
+        return Fact.inferred(since && out <= HARD_MIDDLE_MILLIS && e.isRead() == false, "much had been sent since the peer's last word, the last of it a"
+            + " moment ago");
+    }
+
+    /** Whether what failed was no more than the alerts of a TLS library, and nothing beside them was lost. */
+    public Fact<Boolean> isAlertOnly() {
+        if (!e.isTlsAlert()) {
+            return Fact.known(false, "");
+        }
+        return Fact.not(Fact.isMore(lost(), ALERTS));
+    }
+
+    /** Whether the time limit of the connection passed while the peer's window was closed. */
+    public boolean isStalledByWindow() {
+        return e.errno() == Errno.ETIMEDOUT && Fact.orElse(neverSent(), 0) > 0 && !isOneWay()
+            && (k.sendWindow() == 0 || answering.isSupposed(true));
+    }
+
+    /** Whether it passed while the peer was heard from and its window was open: what we sent was lost on the way, what it sent was not. */
+    public boolean isOneWay() {
+        return e.errno() == Errno.ETIMEDOUT && k.retransmits() > 0 && k.totalRetrans() != 0 && k.sendWindow() > 0 && heardWhileRepeating();
+    }
+
+    /** A later sign of life than the last repetition, or than the one before it: each waits twice as long as the one before. */
+    private boolean heardWhileRepeating() {
+        long sent = Fact.orElse(dataSentAgo, UNKNOWN);
+        return sent >= 0 && lastHeard() >= 0 && lastHeard() < sent + sent / 2;
+    }
+}

@@ -1,0 +1,175 @@
+package io.epipe.diagnosis;
+
+import static io.epipe.diagnosis.Evidence.UNKNOWN;
+
+import io.epipe.connection.PastFailure;
+import io.epipe.connection.Sighting;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
+
+/**
+ * What threads met on the connection, and what the program knew by it. Nothing orders two threads between the kernel and our hook: what another
+ * thread met within the same moments was the same event, and no warning.
+ */
+final class Witnesses {
+
+    /** Another thread that met the end this shortly before met the same event: a waiting writer wakes as fast, but for the scheduler. */
+    private static final long SAME_MOMENT_MILLIS = 50;
+    /** No writer that waited is woken so late: the call began when the other thread had met the end already. */
+    private static final long LONG_AGO_MILLIS = 1_000;
+
+    private final Evidence e;
+
+    /** Whether the program had been told of a failure before this call. */
+    final Fact<Boolean> failedBefore;
+    /** The first failure that was met before this one; null if there was none. */
+    final Sighting firstFailure;
+    /** Whether this error is the first that any call on the connection met. */
+    final Fact<Boolean> firstError;
+    /** Whether the program had read the end of stream before this call. */
+    final Fact<Boolean> knewOfEnd;
+    /** The end of stream that says so, or the first that was met; null if none. */
+    final Sighting end;
+    /** Whether a read met a reset; then no FIN had come, for after a FIN reads say -1 whatever follows (SOCK_DONE). */
+    final boolean resetMet;
+    /** Whether a write met ECONNRESET. */
+    final boolean resetMetByWrite;
+    /** Whether a read met a FIN, by the kernel's state at that -1. */
+    final boolean finMet;
+    /** The FIN is at least so old, by a -1; unknown without one. */
+    final long finAgoAtLeast;
+    /** The FIN is at most so old: a -1 of an own shutdownInput, when none had come. */
+    final long finAgoAtMost;
+
+    Witnesses(Evidence evidence, KernelSnapshot kernel) {
+        e = evidence;
+        Sighting failure = null;
+        Sighting accusing = null;
+        Sighting anyEnd = null;
+        Fact<Boolean> before = Fact.known(false, "no call on this connection had failed before");
+        Fact<Boolean> told = Fact.known(false, "no read had returned -1");
+        boolean reset = Boolean.TRUE.equals(e.resetMetByRead()) || e.isRead() && e.errno() == Errno.ECONNRESET;
+        boolean resetWrite = false;
+        boolean fin = false;
+        long least = UNKNOWN;
+        long most = UNKNOWN;
+        for (Sighting s : e.sightings()) {
+            long ago = e.nanosBeforeFailure(s);
+            if (s.kind() != Sighting.Kind.END_OF_STREAM) {
+                reset |= s.isRead() && s.errno() == Errno.ECONNRESET;
+                resetWrite |= !s.isRead() && s.errno() == Errno.ECONNRESET;
+                if (ago >= 0) {
+                    failure = failure == null ? s : failure;
+                    before = surer(before, wasTold(s, ago, "an earlier call on this connection had failed"));
+                }
+                continue;
+            }
+            long millis = e.millisBeforeFailure(s);
+            if (isOwnShutdownInput(s)) {
+                most = millis >= 0 && (most < 0 || millis < most) ? millis : most;
+                continue;
+            }
+            fin |= isFin(s.kernel().state());
+            if (ago < 0) {
+                continue;
+            }
+            anyEnd = anyEnd == null ? s : anyEnd;
+            least = isFin(s.kernel().state()) ? Math.max(least, millis) : least;
+            Fact<Boolean> this1 = wasToldOfEnd(s, ago, millis, kernel);
+            if (accusing == null || surer(told, this1) != told) {
+                accusing = this1.isSupposed(true) ? s : accusing;
+            }
+            told = surer(told, this1);
+        }
+        failedBefore = before;
+        firstFailure = failure;
+        knewOfEnd = told;
+        end = accusing == null ? anyEnd : accusing;
+        resetMet = reset;
+        resetMetByWrite = resetWrite;
+        finMet = fin;
+        finAgoAtLeast = least;
+        finAgoAtMost = most;
+        firstError = firstError();
+    }
+
+    private static Fact<Boolean> surer(Fact<Boolean> one, Fact<Boolean> other) {
+        return Fact.any(one, other);
+    }
+
+    /** Whether what a thread met was known to the program before the failing call began. */
+    private Fact<Boolean> wasTold(Sighting s, long nanosAgo, String what) {
+        if (e.isOwn(s)) {
+            return Fact.known(true, what);
+        }
+        if (Boolean.FALSE.equals(s.otherWriterInside()) || e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0) {
+            return Fact.known(true, what + ", in another thread, before this call began");
+        }
+        long millis = nanosAgo / 1_000_000;
+        if (millis >= LONG_AGO_MILLIS) {
+            return Fact.known(true, what + ", in another thread, long before");
+        }
+        return millis >= SAME_MOMENT_MILLIS ? Fact.inferred(true, what + ", in another thread, some time before")
+            : Fact.inferred(false, "what another thread met in the same moment was no warning");
+    }
+
+    /** A writer can wait for longer than any reader: only what shows that its call began after the -1 says that the program knew. */
+    private Fact<Boolean> wasToldOfEnd(Sighting s, long nanosAgo, long millis, KernelSnapshot kernel) {
+        boolean blind = s.kernel().source() == EvidenceSource.NONE;
+        if (blind && (e.isInputShutDown() || kernel.source() != EvidenceSource.NONE && !e.isOwn(s))) {
+            return Fact.inferred(false, "the kernel was not asked when a read returned -1");
+        }
+        Fact.Grade most = blind ? Fact.Grade.INFERRED : Fact.Grade.KNOWN;
+        if (e.isOwn(s)) {
+            return Fact.known(true, "the same thread had read the end of stream").atMost(most, "what the -1 came of is not known");
+        }
+        if (Boolean.FALSE.equals(s.otherWriterInside()) || e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0) {
+            return Fact.known(true, "another thread had read the end of stream before this call began")
+                .atMost(most, "what the -1 came of is not known");
+        }
+        long sent = kernel.lastDataSentMillis();
+        boolean leftAfter = sent >= 0 && kernel.dataSegmentsOut() != 0 && kernel.retransmits() <= 0
+            && millis - sent > Findings.HARD_MIDDLE_MILLIS && Boolean.FALSE.equals(e.otherReaderInside());
+        return leftAfter && !Boolean.TRUE.equals(s.otherWriterInside())
+            ? Fact.inferred(true, "data of ours left long after another thread had read the end of stream")
+            : Fact.inferred(false, "the write may have begun before another thread read the end of stream");
+    }
+
+    private static boolean isOwnShutdownInput(Sighting s) {
+        TcpState state = s.kernel().state();
+        return state == TcpState.ESTABLISHED || state == TcpState.FIN_WAIT_1 || state == TcpState.FIN_WAIT_2;
+    }
+
+    private static boolean isFin(TcpState state) {
+        return state == TcpState.CLOSE_WAIT || state == TcpState.LAST_ACK || state == TcpState.CLOSING || state == TcpState.TIME_WAIT;
+    }
+
+    private Fact<Boolean> firstError() {
+        if (e.isSendfile() || e.isTransferPossible() && e.kernel().outQueue() != 0) {
+            return Fact.inferred(false, "sendfile can take the first error for itself");
+        }
+        if (firstFailure != null || resetMet || resetMetByWrite) {
+            return Fact.known(false, "another call met the first error");
+        }
+        if (e.transport() != Transport.TCP) {
+            return Fact.known(true, "");
+        }
+        Fact<Boolean> first = Fact.known(true, "no other call can have met the first error");
+        if (Boolean.FALSE.equals(e.resetMetByRead())) {
+            return first;
+        }
+        if (!e.isWatchedThroughout() && (e.role() == null || e.isRoleInferred())) {
+            return first.atMost(Fact.Grade.INFERRED, "a call that began before the watch may have met the first error");
+        }
+        return Boolean.FALSE.equals(e.otherReaderInside()) || e.isLookedAgain() ? first
+            : first.atMost(Fact.Grade.INFERRED, "another thread was reading, and may have met the first error");
+    }
+
+    /** As records tell it; null if nothing failed before. */
+    PastFailure pastFailure() {
+        return firstFailure == null ? null : firstFailure.asPastFailure();
+    }
+}

@@ -1,0 +1,77 @@
+package io.epipe.diagnosis.story;
+
+import io.epipe.connection.PastFailure;
+import io.epipe.diagnosis.Fact;
+import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Timeline;
+import io.epipe.diagnosis.Verdict;
+
+/** An earlier read or write on the connection had thrown. */
+final class AlreadyFailed extends Story {
+
+    AlreadyFailed() {
+        super(Verdict.ALREADY_FAILED, new Page("an earlier read or write on this connection had failed", "this program",
+            "A read or write on this connection had thrown before. The program went on, and this write met what was left.",
+            "It remembers the first failure of each connection. That matters because the kernel reports an error once: a read that throws"
+                + " \"Connection reset\" takes the reset's own error, and the next write gets \"Broken pipe\" although the peer never closed in"
+                + " the normal way.",
+            "Look at the first failure (`epipe.earlier_failure`). Close a connection after its first error and write no more on it.",
+            "the failure was recorded, and the kernel could be asked about the same connection."));
+    }
+
+    @Override
+    public Fact<Boolean> fits(Findings f) {
+        return f.failedBefore();
+    }
+
+    @Override
+    public void explain(StringBuilder to, Facts f) {
+        PastFailure first = f.findings().firstFailure();
+        String operation = first.operation();
+        to.append("This connection had failed already: ");
+        to.append(operation != null && !operation.isEmpty() ? operation : first.isRead() ? "a read" : "a write");
+        to.append(" failed");
+        if (f.findings().firstFailureAgoMillis() >= 0) {
+            Phrases.duration(to.append(' '), f.findings().firstFailureAgoMillis()).append(" before");
+        } else {
+            to.append(" before");
+        }
+        if (first.thread() != null) {
+            to.append(" in thread \"").append(first.thread()).append('"');
+        }
+        if (first.exception() != null) {
+            to.append(" with ").append(first.exception());
+        }
+        if (first.incidentId() > 0) {
+            to.append(" (epipe #").append(first.incidentId()).append(')');
+        }
+        to.append(". ").append(f.evidence().isRead() ? "This read" : "This write").append(" met what that failure left behind.");
+        if (first.incidentId() == 0 && f.isResetReceived()) {
+            // the only record of this connection: say what ended it
+            to.append(" The peer's side had reset the connection.");
+            Sentences.lost(to, f);
+            Sentences.unread(to, f);
+        }
+        Sentences.tlsAlert(to, f);
+    }
+
+    @Override
+    public String advice(Facts f) {
+        String alert = Sentences.alertAdvice(f);
+        if (alert != null) {
+            return alert;
+        }
+        return f.findings().firstFailure().isRead()
+            ? "Look at that first failure: its reason is the reason. A goodbye that a library writes as it closes the"
+                + " connection (TLS, HTTP/2) is harmless; otherwise write no more after an error."
+            : "Look at the first failure; after it, close the connection and write no more on it.";
+    }
+
+    @Override
+    public void draw(Timeline t) {
+        t.earlierFailure();
+    }
+}

@@ -1,0 +1,78 @@
+package io.epipe.diagnosis.story;
+
+import io.epipe.connection.Role;
+import io.epipe.diagnosis.Fact;
+import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Verdict;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.Transport;
+
+/** The client closed a connection that this program had accepted. */
+final class ClientGone extends Story {
+
+    ClientGone() {
+        super(Verdict.CLIENT_GONE, new Page("the client closed the connection before this program was done with it", "the client, its proxy, or nobody",
+            "We accepted the connection, and the client closed it before it had all of our answer, or while the connection was at rest and this"
+                + " program pushed to it.",
+            "The role is server and the peer's FIN came first. (With `sendfile` the FIN can be unknown; the text then says \"closed or reset\".)",
+            "Where an answer was owed: compare how long it took with the time-outs of the client and of every proxy between. Where the connection"
+                + " was at rest, as with pushes, server-sent events and websockets: send a heartbeat more often than the shortest idle time-out on"
+                + " the way. Browsers, health checks and port scanners leave early as a habit.",
+            "the role and the FIN are known, no half-close is possible (nothing of ours was acknowledged after the FIN), and either all of our data"
+                + " was acknowledged, or more than 200 ms lie between the client's last sign of life and our late data."));
+    }
+
+    @Override
+    public Fact<Boolean> fits(Findings f) {
+        if (f.evidence().transport() == Transport.UNIX) {
+            return Fact.all(f.isError(Errno.EPIPE), f.role().is(Role.SERVER), Fact.inferred(true, ""));
+        }
+        // with sendfile the FIN is unknown; closed or reset, the client has gone
+        Fact<Boolean> closed = f.fin().supposed() == null ? Fact.inferred(true, "closed or reset") : f.fin();
+        return Fact.all(f.reset(), f.role().is(Role.SERVER), closed, f.leftForGood());
+    }
+
+    @Override
+    public void explain(StringBuilder to, Facts f) {
+        if (Sentences.isUnix(f)) {
+            Sentences.unix(to, "client", f);
+            return;
+        }
+        if (!Sentences.isKernelAsked(f)) {
+            Sentences.errorAlone(to, f);
+            return;
+        }
+        if (!f.isFin()) {
+            to.append("The client closed or reset this connection before ").append(Phrases.thisOperation(f.evidence()))
+                .append("; which of the two cannot be told here.");
+        } else {
+            Sentences.closed(to, "client", f);
+        }
+        if (f.lastDataReceivedMillis() < 0) {
+            if (f.received() == 0) {
+                to.append(" It had sent nothing.");
+            }
+        } else if (f.isFin() && f.closedAgoExact() && f.idleBeforeCloseMillis() >= 0) {
+            Phrases.duration(to.append(" It left "), f.idleBeforeCloseMillis()).append(" after its last bytes.");
+        } else {
+            Phrases.duration(to.append(" Its last bytes came "), f.lastDataReceivedMillis()).append(" before ")
+                .append(Phrases.thisOperation(f.evidence())).append('.');
+        }
+        Sentences.lateWrite(to, f);
+        Sentences.coarse(to, f);
+        Sentences.rest(to, f);
+    }
+
+    @Override
+    public String advice(Facts f) {
+        String alert = Sentences.alertAdvice(f);
+        if (alert != null) {
+            return alert;
+        }
+        return "Compare how long the answer took with the time-outs of the client and of any proxy between;"
+            + " browsers and health checks leave early as a habit.";
+    }
+}

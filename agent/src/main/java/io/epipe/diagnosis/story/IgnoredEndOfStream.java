@@ -1,0 +1,63 @@
+package io.epipe.diagnosis.story;
+
+import io.epipe.connection.Sighting;
+import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Fact;
+import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Verdict;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.Transport;
+
+/** The program had been told that the peer would send nothing more, and wrote all the same. */
+final class IgnoredEndOfStream extends Story {
+
+    IgnoredEndOfStream() {
+        super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer closed, and wrote on", "this program",
+            "This program read −1, so it had been told that the peer would send nothing more, and wrote all the same.",
+            "It saw the read. The program knew if the same thread had read −1, or another one before the failing call began: what another thread"
+                + " reads while a write is under way is no warning. An acknowledgement of our data that came *after* the −1 rules this verdict"
+                + " out, since it shows a half-close, and then writing is legitimate. So does a −1 that was met only by `java.net.http`'s own"
+                + " reader, and one of an own `shutdownInput`, which the kernel's state at that moment tells (`ESTABLISHED`).",
+            "At end of stream stop writing and close, unless the protocol uses half-close.",
+            "the program knew, a FIN had come, and the kernel's count of acknowledged bytes, at the −1 and at the failure, shows that nothing was"
+                + " acknowledged after it."));
+    }
+
+    /** An alert is what a TLS library writes when the program closes, as it should after an end of stream. */
+    @Override
+    public Fact<Boolean> fits(Findings f) {
+        Evidence e = f.evidence();
+        Fact<Boolean> fin = f.fin().supposed() == null ? Fact.inferred(true, "a read had returned -1") : f.fin();
+        return Fact.all(f.isWrite(), f.isError(Errno.EPIPE, Errno.ECONNRESET), f.knewOfEnd(),
+            Fact.known(!e.isEndOfStreamReadByJdkOnly(), ""), Fact.known(!e.isTlsAlert(), ""), Fact.not(f.halfClosed()),
+            e.transport() == Transport.TCP ? fin : Fact.inferred(true, ""));
+    }
+
+    @Override
+    public void explain(StringBuilder to, Facts f) {
+        Evidence e = f.evidence();
+        Sighting end = f.findings().end();
+        to.append("This program had read end-of-stream ");
+        Phrases.duration(to, f.findings().endAgoMillis()).append(" before ").append(Phrases.thisOperation(e));
+        if (!e.isOwn(end) && end.threadName() != null) {
+            to.append(" in thread \"").append(end.threadName()).append('"');
+        }
+        to.append(": it was told that the peer would send nothing more, and wrote all the same.");
+        if (f.findings().halfClosed().isKnown(false)) {
+            to.append(" The peer acknowledged nothing that was written after that.");
+        } else if (e.transport() == Transport.TCP) {
+            to.append(" Whether the peer had closed wholly, or only its sending side (a half-close, where writing on is"
+                + " right), is not known.");
+        }
+        Sentences.lost(to, f);
+    }
+
+    @Override
+    public String advice(Facts f) {
+        return "At end-of-stream, stop writing and close, unless the protocol uses half-close; then the peer"
+            + " gave up before it had its answer.";
+    }
+}

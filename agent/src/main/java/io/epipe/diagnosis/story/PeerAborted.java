@@ -1,0 +1,96 @@
+package io.epipe.diagnosis.story;
+
+import io.epipe.diagnosis.Fact;
+import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Verdict;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.Transport;
+
+/** The peer's side reset the connection. */
+final class PeerAborted extends Story {
+
+    PeerAborted() {
+        super(Verdict.PEER_ABORTED, new Page("the peer's side reset the connection", "the peer, or a proxy",
+            "The connection was reset, and nothing of ours was on its way; or the client aborted as our answer began.",
+            "The error is `ECONNRESET`, and none of the stories above fits.",
+            "Three things send this reset and cannot be told apart from here: a close with our data unread, an abort on purpose (`SO_LINGER 0`, a"
+                + " proxy), and an answer to a keep-alive probe from somebody who no longer knew the connection. Unread bytes, if there are any,"
+                + " are the best hint; the peer's log and the proxy's are the next.",
+            "never: a peer that aborts on purpose and one that closes with data unread send the same segment. It is `likely`; `guess` without kernel"
+                + " evidence."));
+    }
+
+    @Override
+    public Fact<Boolean> fits(Findings f) {
+        Fact<Boolean> cause = Fact.inferred(true, "several things send such a reset");
+        if (f.evidence().transport() == Transport.UNIX) {
+            return Fact.all(f.isError(Errno.ECONNRESET), cause);
+        }
+        return Fact.all(f.reset(), f.noFin(), cause);
+    }
+
+    @Override
+    public void explain(StringBuilder to, Facts f) {
+        if (Sentences.isUnix(f)) {
+            to.append("The peer closed this Unix-domain connection with data of ours unread.");
+            Sentences.unixRest(to, f);
+            return;
+        }
+        if (!Sentences.isKernelAsked(f)) {
+            Sentences.errorAlone(to, f);
+            return;
+        }
+        if (f.findings().isPeerWaiting()) {
+            waiting(to, f);
+            Sentences.rest(to, f);
+            return;
+        }
+        to.append("The peer's side reset this connection before ").append(Phrases.thisOperation(f.evidence()));
+        if (Boolean.FALSE.equals(f.finReceived())) {
+            to.append(", without closing it in the normal way (no FIN)");
+        }
+        boolean nothingSent = f.sent() == 0 && f.lost() == 0;
+        to.append(nothingSent ? "; we had sent nothing." : f.lost() == 0 ? "; all we had sent was acknowledged." : ".");
+        // what was never sent cannot have lain unread
+        to.append(nothingSent ? " Either it aborted on purpose (SO_LINGER 0, a health check, a proxy)"
+            : " Either it closed with data of ours unread, or it aborted on purpose (SO_LINGER 0, a proxy)");
+        to.append(f.lost() == 0 ? ", or a keep-alive probe found that it no longer knew the connection."
+            : ", or it, or something on the way, no longer knew the connection.");
+        if (f.lastHeardMillis() >= 0) {
+            Phrases.duration(to.append(" It was last heard from "), f.lastHeardMillis()).append(" before ")
+                .append(Phrases.thisOperation(f.evidence())).append('.');
+        }
+        Sentences.rest(to, f);
+    }
+
+    /** The pause before our data was this program's own. */
+    private static void waiting(StringBuilder to, Facts f) {
+        to.append("The client's side answered our data with a reset, and no FIN had come: most likely it was waiting for us and aborted as our"
+            + " answer began, or had closed with it unread (a health check that has seen enough, a killed client).");
+        Phrases.duration(to.append(" This program began to answer "), f.silenceMillis())
+            .append(" after the client's last bytes; that time is its own.");
+    }
+
+    @Override
+    public String advice(Facts f) {
+        String alert = Sentences.alertAdvice(f);
+        if (alert != null) {
+            return alert;
+        }
+        if (f.isServer()) {
+            return f.sent() == 0 && f.received() == 0 ? "Nobody had asked for anything: a health check or a port scan, as a rule."
+                : "Health checks, cancelled requests and killed clients end like this as a habit; otherwise look in the client's log, and in that of"
+                    + " any proxy between, for a limit, a time-out, a restart.";
+        }
+        if (f.isUnreadWord()) {
+            return "Read the peer's answer: it is there, unread, and may say why it aborted.";
+        }
+        return Sentences.isUnix(f)
+            ? "Look in the peer's log for why it closed without reading."
+            : "Look in the peer's log, and in that of any proxy between, for why it aborted: a limit, a"
+                + " protocol error, a time-out, a restart.";
+    }
+}

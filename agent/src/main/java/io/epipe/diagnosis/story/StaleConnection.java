@@ -1,0 +1,106 @@
+package io.epipe.diagnosis.story;
+
+import io.epipe.connection.Role;
+import io.epipe.diagnosis.Fact;
+import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Verdict;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.Transport;
+
+/** A kept connection was used after the server had closed it. */
+final class StaleConnection extends Story {
+
+    StaleConnection() {
+        super(Verdict.STALE_CONNECTION, new Page("a kept connection was used after the server had closed it", "this program's pool",
+            "We connected, had a conversation, kept the connection, and used it again after the server had closed it.",
+            "We are the client, the application had read data of the peer, and the connection was at rest: a FIN came in a rest, or the connection"
+                + " lay closed for more than 200 ms before it was used again; or a reset came when everything of ours had been answered (servers"
+                + " that end idle connections with `SO_LINGER 0` do that). A connection younger than a second has had no rest, and a program that"
+                + " reads is waiting for an answer.",
+            "Keep idle connections for a shorter time than the server does, or validate them before use. Retry what is safe to repeat. The record"
+                + " says how long the connection had been idle and how long it lay closed.",
+            "never: that a connection was kept is a rule of thumb. It is `likely`."));
+    }
+
+    @Override
+    public Fact<Boolean> fits(Findings f) {
+        Fact<Boolean> client = f.role().is(Role.CLIENT);
+        // an alert is written by a pool that throws the connection away, too: nobody used it again
+        Fact<Boolean> used = Fact.known(!f.evidence().isTlsAlert(), "");
+        if (f.evidence().transport() == Transport.UNIX) {
+            return Fact.all(f.isError(Errno.EPIPE), client, f.conversed(), used, Fact.inferred(true, "it had answered on it before"));
+        }
+        Fact<Boolean> closed = Fact.all(f.fin(), f.rested(), Fact.any(Fact.isMore(f.lost(), 0), f.answered()));
+        Fact<Boolean> reset = Fact.all(Fact.not(f.fin()), f.answered(), f.isWrite());
+        return Fact.all(f.reset(), client, f.conversed(), used, Fact.any(closed, reset));
+    }
+
+    @Override
+    public void explain(StringBuilder to, Facts f) {
+        if (Sentences.isUnix(f)) {
+            to.append("The server closed this Unix-domain connection, or its reading side, before ")
+                .append(Phrases.thisOperation(f.evidence()))
+                .append(". It had answered on it before: most likely a kept connection that it closed at rest.");
+            Sentences.unixRest(to, f);
+            return;
+        }
+        if (!f.isFin()) {
+            atRest(to, f);
+        } else {
+            closed(to, f);
+        }
+        Sentences.rest(to, f);
+    }
+
+    private static void atRest(StringBuilder to, Facts f) {
+        to.append("The peer reset this connection at rest: we had its answer to all we had sent, its last data"
+            + " came ");
+        Phrases.duration(to, f.lastDataReceivedMillis()).append(" before ").append(Phrases.thisOperation(f.evidence()));
+        to.append(", and no FIN came. Most likely it ends idle connections with a reset; else it aborted, or"
+            + " something on the way dropped the connection.");
+        if (f.findings().isAnsweredInOneTick()) {
+            to.append(" Our last data left within some milliseconds of it: it can also have been a request that was"
+                + " never answered.");
+        }
+    }
+
+    private static void closed(StringBuilder to, Facts f) {
+        to.append("The server had closed this kept connection ");
+        Phrases.closedBefore(to, f, f.evidence());
+        if (f.unread() > 0) {
+            to.append(", with a last message that nobody read");
+        } else if (f.findings().idle().isSupposed(false)) {
+            to.append(", together with its last answer");
+        } else {
+            Phrases.duration(to.append(", when it had been idle for "), f.idleBeforeCloseMillis());
+            if (!f.closedAgoExact()) {
+                to.append(" at most");
+            }
+        }
+        to.append("; this program used it again.");
+        if (f.silenceMillis() >= 0 && f.silenceMillis() <= Findings.HARD_MIDDLE_MILLIS) {
+            Phrases.duration(to.append(" Our last data left only "), f.silenceMillis())
+                .append(" after the peer's last sign of life, so it can also have been cut off in a transfer.");
+        } else {
+            Sentences.lateWrite(to, f);
+        }
+    }
+
+    @Override
+    public String advice(Facts f) {
+        if (f.isUnreadWord()) {
+            return "Look at the unread bytes (last-words=N shows them): the server said something before it"
+                + " closed, a shutdown or a time-out as a rule; validate connections before use, retry what is safe to"
+                + " repeat.";
+        }
+        if (f.findings().idle().isSupposed(false)) {
+            return "Check whether the server's answer announced the close (in HTTP, Connection: close): then do not keep the connection;"
+                + " validate connections before use, retry what is safe to repeat.";
+        }
+        return "Keep idle connections for a shorter time than the server does (its keep-alive or idle"
+            + " time-out), or validate them before use; retry what is safe to repeat.";
+    }
+}
