@@ -32,7 +32,7 @@ final class Batch {
     /** The agent comes to the JVM when histories are under way. */
     private final boolean attached;
     private final int atATime;
-    private final String options;
+    private final Mode mode;
     final Path json;
     private final Path capture;
     List<Performance> performances = new ArrayList<>();
@@ -46,12 +46,13 @@ final class Batch {
     private Player app;
     private Player peer;
 
-    Batch(Stage stage, Jdk jdk, boolean attached, int atATime, String options, String name) {
+    Batch(Stage stage, Jdk jdk, Mode mode, int atATime) {
         this.stage = stage;
         this.jdk = jdk;
-        this.attached = attached;
+        this.attached = mode == Mode.ATTACHED;
         this.atATime = atATime;
-        this.options = options;
+        this.mode = mode;
+        String name = jdk.feature() + "-" + mode;
         json = stage.directory.resolve(name + ".jsonl");
         capture = stage.directory.resolve(name + ".pcap");
     }
@@ -113,8 +114,11 @@ final class Batch {
 
     private List<String> vm() {
         List<String> vm = new ArrayList<>(List.of("-Xss512k", "-Xmx1g", "-XX:TieredStopAtLevel=1"));
+        if (mode.evidence != null) {
+            vm.add("-Depipe.test.evidence=" + mode.evidence);
+        }
         if (!attached) {
-            vm.add("-javaagent:" + ForkedJvm.agentJar() + "=json=" + json + OPTIONS + options);
+            vm.add("-javaagent:" + ForkedJvm.agentJar() + "=json=" + json + OPTIONS);
         } else if (jdk.feature() >= 21) {
             vm.add("-XX:+EnableDynamicAgentLoading");
         }
@@ -135,7 +139,7 @@ final class Batch {
 
     private void attach() {
         attachBegin = System.nanoTime() / 1000;
-        ForkedJvm.Ended ended = command("attach", "json=" + json + OPTIONS + options);
+        ForkedJvm.Ended ended = command("attach", "json=" + json + OPTIONS);
         attachEnd = System.nanoTime() / 1000;
         if (ended.status() != 0) {
             complaints.add("attach: " + ended.err());

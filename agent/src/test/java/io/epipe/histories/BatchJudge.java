@@ -22,10 +22,10 @@ final class BatchJudge {
     int records;
     private final Map<Performance, Wire> wires = new LinkedHashMap<>();
 
-    BatchJudge(Batch batch, Jdk jdk, boolean attached) {
+    BatchJudge(Batch batch, Jdk jdk, Mode mode) {
         this.batch = batch;
         this.jdk = jdk;
-        this.attached = attached;
+        this.attached = mode == Mode.ATTACHED;
     }
 
     void judge() {

@@ -6,58 +6,63 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * By hand: {@code FROM COUNT [AT_A_TIME [attach]]} plays a range of seeds; {@code seed SEED TIMES} one of them, as often; {@code script TIMES TEXT}
- * a script. What is found is told with all that is known of it.
+ * By hand. {@code FROM COUNT [AT_A_TIME [MODE]]} plays a range of seeds; {@code seed SEED TIMES} one of them, so often; {@code script TIMES TEXT} a
+ * script; {@code run FROM COUNT MODE RESULTS} adds what comes of it to a file; {@code table RESULTS PAGE} writes it into a page;
+ * {@code shrink "WHAT" TEXT} makes a script smaller that fails so.
  */
 final class HistoriesMain {
-
-    private static final int BATCH = 400;
 
     private HistoriesMain() {
     }
 
     public static void main(String[] arguments) throws Exception {
+        if (arguments[0].equals("table")) {
+            Totals.of(Path.of(arguments[1])).writeTo(Path.of(arguments[2]));
+            return;
+        }
         List<History> histories = new ArrayList<>();
-        int atATime = 100;
-        boolean attached = false;
-        if (arguments[0].equals("seed")) {
-            histories.addAll(Collections.nCopies(Integer.parseInt(arguments[2]), Generator.of(Long.parseLong(arguments[1]))));
-        } else if (arguments[0].equals("script")) {
-            histories.addAll(Collections.nCopies(Integer.parseInt(arguments[1]), History.parse(arguments[2])));
-        } else {
-            long from = Long.parseLong(arguments[0]);
-            histories.addAll(LongStream.range(from, from + Long.parseLong(arguments[1])).mapToObj(Generator::of).toList());
-            atATime = arguments.length > 2 ? Integer.parseInt(arguments[2]) : atATime;
-            attached = arguments.length > 3;
+        int atATime = 150;
+        Mode mode = Mode.FULL;
+        Path results = null;
+        switch (arguments[0]) {
+            case "seed" -> histories.addAll(Collections.nCopies(Integer.parseInt(arguments[2]), Generator.of(Long.parseLong(arguments[1]))));
+            case "script" -> histories.addAll(Collections.nCopies(Integer.parseInt(arguments[1]), History.parse(arguments[2])));
+            case "shrink" -> histories.add(History.parse(arguments[2]));
+            case "run" -> {
+                range(histories, arguments[1], arguments[2]);
+                mode = Mode.valueOf(arguments[3]);
+                results = Path.of(arguments[4]);
+            }
+            default -> {
+                range(histories, arguments[0], arguments[1]);
+                atATime = arguments.length > 2 ? Integer.parseInt(arguments[2]) : atATime;
+                mode = arguments.length > 3 ? Mode.valueOf(arguments[3]) : mode;
+            }
         }
         Jdk jdk = Jdk.all().get(0);
+        Totals totals = new Totals();
         try (Stage stage = new Stage(Files.createTempDirectory("histories"))) {
-            for (int at = 0; at < histories.size(); at += BATCH) {
-                play(stage, jdk, attached, atATime, histories.subList(at, Math.min(histories.size(), at + BATCH)));
+            if (arguments[0].equals("shrink")) {
+                System.out.println(new Shrinker(stage, jdk, mode, arguments[1]).shrink(histories.get(0)));
+                return;
             }
+            Plays plays = new Plays(stage, jdk, atATime, totals);
+            plays.all = true;
+            plays.play(histories, mode);
+            plays.failures.forEach(System.out::println);
+        }
+        System.out.println("== " + totals.markdown().replace("\n", "\n== "));
+        if (results != null) {
+            totals.append(results);
         }
     }
 
-    private static void play(Stage stage, Jdk jdk, boolean attached, int atATime, List<History> histories) throws Exception {
-        Batch batch = new Batch(stage, jdk, attached, atATime, "", "batch");
-        long began = System.nanoTime();
-        batch.play(histories);
-        BatchJudge judge = new BatchJudge(batch, jdk, attached);
-        judge.judge();
-        Map<Finding.Kind, Map<String, Integer>> counts = new EnumMap<>(Finding.Kind.class);
-        for (Finding f : judge.findings) {
-            System.out.println(judge.told(f));
-            counts.computeIfAbsent(f.kind(), k -> new TreeMap<>()).merge(f.what(), 1, Integer::sum);
-        }
-        System.out.printf("== %d histories in %.1f s, %d records, %d segments, complaints %s%n== %s%n", histories.size(),
-            (System.nanoTime() - began) / 1e9, judge.records, batch.segments.size(), batch.complaints, new TreeMap<>(judge.verdicts));
-        counts.forEach((kind, what) -> what.forEach((w, n) -> System.out.println("== " + kind + " " + n + "  " + w)));
+    private static void range(List<History> histories, String from, String count) {
+        long first = Long.parseLong(from);
+        LongStream.range(first, first + Long.parseLong(count)).mapToObj(Generator::of).forEach(histories::add);
     }
 }
