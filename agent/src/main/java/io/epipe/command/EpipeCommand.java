@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 @Command(name = "java -jar epipe-agent.jar", mixinStandardHelpOptions = true,
     versionProvider = EpipeCommand.Version.class,
     description = "Explains why a socket write in a JVM failed (\"Broken pipe\", \"Connection reset\").",
-    subcommands = {AttachCommand.class, DetachCommand.class, StatusCommand.class, ReportCommand.class, EpipeCommand.Help.class,
+    subcommands = {AttachCommand.class, DetachCommand.class, StatusCommand.class, ReportCommand.class, ExplainCommand.class, EpipeCommand.Help.class,
         EpipeCommand.PrintVersion.class},
     footerHeading = "%nAt the start of a JVM:%n  java -javaagent:epipe-agent.jar[=OPTIONS] ...%n%n",
     exitCodeOnInvalidInput = EpipeCommand.WRONG_USAGE)

@@ -100,6 +100,22 @@ public final class ErrorClassifier {
         return !(failure instanceof IOException) || isNoSystemCall(failure.getMessage());
     }
 
+    /**
+     * The error of a message of some other process: by the words that are the same everywhere, or a number in it; this process's own
+     * words are not asked for.
+     *
+     * @return null where it cannot be told
+     */
+    public static Errno ofKnownWords(String message) {
+        Errno errno = byNumber(message);
+        return errno != null ? errno : ErrorTexts.find(withoutAdditions(message));
+    }
+
+    /** Whether the JDK makes this message up itself, before any system call. */
+    public static boolean isMadeUp(String message) {
+        return isNoSystemCall(message);
+    }
+
     private static boolean isNoSystemCall(String message) {
         return message != null && Made.NO_SYSTEM_CALL.contains(ErrorTexts.key(message));
     }

@@ -1,16 +1,18 @@
 package io.epipe.page;
 
 /** Durations that lie closer together than chance explains. Immutable. */
-final class Cluster {
+public final class Cluster {
 
-    /** Milliseconds: the least, the middle, the greatest. */
-    final double least;
-    final double median;
-    final double most;
+    /** The least, in milliseconds as all of them. */
+    public final double least;
+    /** The middle. */
+    public final double median;
+    /** The greatest. */
+    public final double most;
     /** Half of the width in which nine of ten lie, milliseconds. */
-    final double spread;
+    public final double spread;
     /** How many durations. */
-    final int count;
+    public final int count;
 
     Cluster(double least, double median, double most, double spread, int count) {
         this.least = least;

@@ -12,10 +12,10 @@ import java.util.List;
  * smooth hump may hold {@link #HUMP} times as much. The probability of as many as there are, or more, is bounded after Chernoff:
  * {@code exp(-n KL(k/n, p))}. It is taken times the number of windows tried, and what remains has to be below {@link #CHANCE}.
  */
-final class Clusters {
+public final class Clusters {
 
     /** Fewer equal durations than this prove nothing. */
-    static final int FEWEST = 5;
+    public static final int FEWEST = 5;
     /** What is below a second is no limit that people set, and the kernel's clock has steps of 4 ms. */
     private static final double SHORTEST = 1_000;
     /** How often a page of smooth data may show a cluster all the same. */
@@ -34,7 +34,7 @@ final class Clusters {
      * @param durations milliseconds, of events that are independent of each other, in any order
      * @param samples   how many such sets are looked through for the same page, at least 1
      */
-    static List<Cluster> of(double[] durations, int samples) {
+    public static List<Cluster> of(double[] durations, int samples) {
         double[] sorted = durations.clone();
         Arrays.sort(sorted);
         List<Cluster> found = new ArrayList<Cluster>();

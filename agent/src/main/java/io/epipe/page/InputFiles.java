@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /** The files that are meant: those named, and all within the directories named. The newest come first. */
-final class InputFiles {
+public final class InputFiles {
 
     private InputFiles() {
     }
 
     /** @throws IOException naming what is not there or cannot be read */
-    static List<Path> of(List<Path> named) throws IOException {
+    public static List<Path> of(List<Path> named) throws IOException {
         final Set<Path> found = new LinkedHashSet<Path>();
         for (Path path : named) {
             if (!Files.isDirectory(path)) {
@@ -71,7 +71,7 @@ final class InputFiles {
      *
      * @param read counts the bytes of the file itself
      */
-    static InputStream open(Path file, Counter read) throws IOException {
+    public static InputStream open(Path file, Counter read) throws IOException {
         InputStream in = new BufferedInputStream(new CountingStream(Files.newInputStream(file), read), 1 << 16);
         boolean opened = false;
         try {
@@ -94,8 +94,9 @@ final class InputFiles {
     }
 
     /** A number that somebody else looks at. */
-    static final class Counter {
-        long bytes;
+    public static final class Counter {
+        /** So far. */
+        public long bytes;
     }
 
     private static final class CountingStream extends FilterInputStream {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Splits a stream into lines without ever holding more than one, of a bounded length. Used by one thread. */
-final class LineReader {
+public final class LineReader {
 
     /** A record is some kilobytes; what is longer than this is none. */
     static final int LONGEST = 4 << 20;
@@ -18,12 +18,13 @@ final class LineReader {
     private int length;
     private boolean tooLong;
 
-    LineReader(InputStream in) {
+    /** Reads from the beginning. */
+    public LineReader(InputStream in) {
         this.in = in;
     }
 
     /** Reads the next line, without its end; false at the end of the stream. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         length = 0;
         tooLong = false;
         boolean any = false;
@@ -65,21 +66,22 @@ final class LineReader {
     }
 
     /** The bytes of the line; valid until the next call of {@link #next()}. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return line;
     }
 
-    int length() {
+    /** How many of {@link #bytes()} belong to the line. */
+    public int length() {
         return length;
     }
 
     /** Whether the line was longer than {@link #LONGEST}: then its bytes are incomplete. */
-    boolean isTooLong() {
+    public boolean isTooLong() {
         return tooLong;
     }
 
     /** Whether nothing stands on it but white space, or the zeros that a crash leaves in a file. */
-    boolean isBlank() {
+    public boolean isBlank() {
         for (int i = 0; i < length; i++) {
             if (line[i] != ' ' && line[i] != '\r' && line[i] != '\t' && line[i] != 0) {
                 return false;

@@ -12,7 +12,7 @@ import java.util.Map;
  * One line as flat keys. Objects within objects, which some shippers make of dotted keys, become dotted keys again. Values are
  * String, Long, Double or Boolean; an array becomes its elements, one a line. Used by one thread, again and again.
  */
-final class ParsedLine {
+public final class ParsedLine {
 
     private static final int DEEPEST = 16;
     /** Longer texts are cut: a record holds no payload. */
@@ -28,7 +28,7 @@ final class ParsedLine {
      *
      * @return null, or in some words why it is no JSON object
      */
-    String read(byte[] line, int length) {
+    public String read(byte[] line, int length) {
         values.clear();
         try (JsonParser parser = JSON.createParser(line, 0, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -114,18 +114,18 @@ final class ParsedLine {
     }
 
     /** All keys with their values, in the order of the line. */
-    Map<String, Object> values() {
+    public Map<String, Object> values() {
         return values;
     }
 
     /** The text of a key; null where there is none. */
-    String text(String key) {
+    public String text(String key) {
         Object value = values.get(key);
         return value == null ? null : value.toString();
     }
 
     /** The number of a key; -1 where there is none. */
-    long number(String key) {
+    public long number(String key) {
         Object value = values.get(key);
         return value instanceof Long ? (Long) value : -1;
     }

@@ -1,7 +1,7 @@
 package io.epipe.page;
 
 /** The time-outs that people set, and those that are known as somebody's default. Pure functions. */
-final class RoundTimes {
+public final class RoundTimes {
 
     /** Seconds. */
     private static final int[] ROUND = {1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 90, 100, 110,
@@ -16,7 +16,7 @@ final class RoundTimes {
      * The round number of seconds that a limit can have been whose effects lie so; 0 where there is none. A timer is late rather
      * than early, so a little below the cluster is as good as within it.
      */
-    static int of(Cluster cluster) {
+    public static int of(Cluster cluster) {
         int best = 0;
         double least = Double.MAX_VALUE;
         for (int seconds : ROUND) {
@@ -35,7 +35,7 @@ final class RoundTimes {
     }
 
     /** {@code 300 s}, {@code 3,600 s (1 h)}. */
-    static String text(int seconds) {
+    public static String text(int seconds) {
         String text = String.format(java.util.Locale.ROOT, "%,d s", seconds);
         if (seconds >= 7_200 && seconds % 86_400 == 0) {
             return text + " (" + seconds / 86_400 + " d)";
@@ -47,7 +47,7 @@ final class RoundTimes {
     }
 
     /** Whose default this is known to be; possibilities only. Null where none comes to mind. */
-    static String knownAs(int seconds) {
+    public static String knownAs(int seconds) {
         switch (seconds) {
             case 5:
                 return "kept connections of Apache httpd (KeepAliveTimeout) and Node.js (keepAliveTimeout)";
