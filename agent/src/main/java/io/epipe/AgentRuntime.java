@@ -37,6 +37,7 @@ public final class AgentRuntime implements Function<String, String> {
     private final boolean attached;
     private final Outputs outputs;
     private final SystemThread rehearsal = new SystemThread("epipe-rehearsal");
+    private final SystemThread pipes = new SystemThread("epipe-pipes");
     private final SystemThread starter = new SystemThread("epipe-starter");
     private final SystemThread shutdownHook = new SystemThread("epipe-shutdown");
     private final Turns turns = new Turns();
@@ -52,7 +53,7 @@ public final class AgentRuntime implements Function<String, String> {
         this.attached = attached;
         outputs = new Outputs(options);
         outputs.check();
-        installation = Installation.install(instrumentation, turns);
+        installation = Installation.install(instrumentation, turns, options.isPipes());
     }
 
     /** Makes the parts that record. Runs inside the loading of a JDK class: see {@link Installation#install}. */
@@ -74,7 +75,7 @@ public final class AgentRuntime implements Function<String, String> {
             } catch (IllegalStateException shuttingDown) {
                 // then nothing can be recorded that would have time to be reported
             }
-            made.reporting().start(!attached);
+            made.reporting().start(!attached, !attached);
             startNanos += System.nanoTime() - startedAt;
             return made.targets();
         } catch (Throwable t) {
@@ -105,6 +106,13 @@ public final class AgentRuntime implements Function<String, String> {
         AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
         if (attached || options.isVerbose()) {
             runtime.installation.wake();
+        }
+        if (options.isPipes()) {
+            if (attached || options.isVerbose() || isPiped(1) || isPiped(2)) {
+                runtime.installation.run();
+            } else {
+                runtime.pipes.start(runtime.installation);
+            }
         }
         if (attached && runtime.recording != null) {
             runtime.recording.recorder().watching(ListeningPorts.read(), false);
@@ -193,6 +201,19 @@ public final class AgentRuntime implements Function<String, String> {
         }
     }
 
+    /**
+     * Whether a standard stream may lead into a pipe, whose reader can leave at any time ({@code java Program | head}): the first write to it must
+     * not come before it is watched. To a file or a terminal that does not matter, and the JVM need not wait.
+     */
+    private static boolean isPiped(int number) {
+        File descriptor = new File("/proc/self/fd/".concat(String.valueOf(number)));
+        try {
+            return descriptor.exists() && !descriptor.isFile() && !descriptor.getCanonicalPath().startsWith("/dev/");
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     private List<String> status() throws Exception {
         installation.wake();
         Recording now = recording;
@@ -225,9 +246,14 @@ public final class AgentRuntime implements Function<String, String> {
     /** The first and the last thing that happens after the start. One class, not two: each is read and verified at every JVM's start. */
     private final class Turns implements Callable<Targets>, Runnable {
 
-        /** At the first socket class. */
+        /** Where the table is first needed, and at the first socket class. */
         @Override
         public Targets call() throws Exception {
+            Recording woken = recording;
+            if (woken != null) {
+                woken.reporting().begin();
+                return woken.targets();
+            }
             return wake();
         }
 

@@ -44,10 +44,10 @@ final class Recording implements Reporting.Host {
         String evidence = System.getProperty("epipe.test.evidence");
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
-        targets = Targets.table(options.isOriginKept());
+        targets = Targets.table(options.isOriginKept(), options.isPipes());
         classifier = new ErrorClassifier(probes);
         settings = new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
-            options.lastWords());
+            options.isPipes(), options.lastWords());
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,
             new Transfers(instrumentation));
         listener = new PrivilegedRecorder(recorder);

@@ -86,7 +86,8 @@ public final class JdkSockets {
         if (state instanceof Integer) {
             return (Integer) state < NIO_SOCKET_CLOSING;
         }
-        return read(fields.fd, holder) != null && !Boolean.TRUE.equals(read(fields.closePending, holder));
+        Object fd = read(fields.fd, holder);
+        return fd instanceof FileDescriptor && ((FileDescriptor) fd).valid() && !Boolean.TRUE.equals(read(fields.closePending, holder));
     }
 
     /** getsockname(2), which still answers after a reset; called only after the application itself has used the network. */

@@ -6,6 +6,8 @@ import io.epipe.connection.Sighting;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
+import io.epipe.pipe.ChildFacts;
+import io.epipe.pipe.PipeEnd;
 
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +52,8 @@ public final class Evidence {
     private final boolean inputShutDown;
     private final Boolean outputShut;
     private final boolean transferPossible;
+    private final PipeEnd pipeEnd;
+    private final ChildFacts child;
 
     private Evidence(Builder b) {
         errno = b.errno;
@@ -83,6 +87,8 @@ public final class Evidence {
         inputShutDown = b.inputShutDown;
         outputShut = b.outputShut;
         transferPossible = b.transferPossible;
+        pipeEnd = b.pipeEnd;
+        child = b.child;
     }
 
     /** The error that the system call met. Never null. */
@@ -279,6 +285,16 @@ public final class Evidence {
         return transferPossible;
     }
 
+    /** What Linux tells of a pipe. Never null. */
+    public PipeEnd pipeEnd() {
+        return pipeEnd;
+    }
+
+    /** The child process whose standard input it was; null where it was none's. */
+    public ChildFacts child() {
+        return child;
+    }
+
     /** This evidence, to add to. */
     public Builder again() {
         Builder b = new Builder();
@@ -313,6 +329,8 @@ public final class Evidence {
         b.inputShutDown = inputShutDown;
         b.outputShut = outputShut;
         b.transferPossible = transferPossible;
+        b.pipeEnd = pipeEnd;
+        b.child = child;
         return b;
     }
 
@@ -349,6 +367,8 @@ public final class Evidence {
         private boolean inputShutDown;
         private Boolean outputShut;
         private boolean transferPossible;
+        private PipeEnd pipeEnd = PipeEnd.UNKNOWN;
+        private ChildFacts child;
 
         public Builder errno(Errno value, String text) {
             errno = value;
@@ -468,6 +488,16 @@ public final class Evidence {
 
         public Builder transferPossible(boolean value) {
             transferPossible = value;
+            return this;
+        }
+
+        /**
+         * @param end   what Linux tells; null for nothing
+         * @param other the child at the other end; null for none
+         */
+        public Builder pipe(PipeEnd end, ChildFacts other) {
+            pipeEnd = end == null ? PipeEnd.UNKNOWN : end;
+            child = other;
             return this;
         }
 

@@ -71,7 +71,9 @@ public final class Findings {
         e = evidence;
         k = evidence.kernel();
         boolean tcp = isTcp();
-        kernelAsked = k.source() != EvidenceSource.NONE && (!tcp || k.state() != null) ? Fact.known(true, "")
+        // of a child that has ended the JDK knows all that counts
+        kernelAsked = PipeWords.isChildEnded(e) || k.source() != EvidenceSource.NONE && (!tcp || k.state() != null)
+            ? Fact.known(true, "")
             : Fact.inferred(true, "the kernel could not be asked");
         roundTrip = roundTrip();
         witnesses = new Witnesses(e, k);

@@ -34,6 +34,13 @@ final class Arguments {
         if (index >= 0) {
             return ((Number) args[index]).longValue();
         }
+        index = target.argument(Datum.BYTES);
+        if (index >= 0 && args[index] != null) {
+            return ((byte[]) args[index]).length;
+        }
+        if (target.argument(Datum.ONE_BYTE) >= 0) {
+            return 1;
+        }
         index = target.argument(Datum.BUFFER);
         if (index >= 0 && args[index] != null) {
             return ((ByteBuffer) args[index]).remaining();

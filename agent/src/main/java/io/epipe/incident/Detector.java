@@ -5,6 +5,7 @@ import io.epipe.connection.JdkSockets;
 import io.epipe.instrument.Target;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
@@ -26,15 +27,20 @@ final class Detector {
     private final UnreadBytes unreadBytes;
     private final ErrorClassifier classifier;
     private final Connections connections;
+    private final boolean pipes;
     private final int lastWords;
 
-    /** @param lastWords how many unread bytes of the peer to keep */
+    /**
+     * @param pipes     whether pipes are watched
+     * @param lastWords how many unread bytes of the peer to keep
+     */
     Detector(KernelProbe probe, UnreadBytes unreadBytes, ErrorClassifier classifier, Connections connections,
-             int lastWords) {
+             boolean pipes, int lastWords) {
         this.probe = probe;
         this.unreadBytes = unreadBytes;
         this.classifier = classifier;
         this.connections = connections;
+        this.pipes = pipes;
         this.lastWords = lastWords;
     }
 
@@ -59,6 +65,9 @@ final class Detector {
                     connections.findOrAdd(fd));
             }
         }
+        if (target.isFiles()) {
+            return detectOnFile(target, fd, thrown, self, args);
+        }
         // first: what stands in a descriptor's place while another thread closes it (preClose) is a Unix-domain socket, which has no such
         // address, and of which the JDK reads a wrong one; if the kernel still speaks of TCP after it, it was right
         SocketAddress local = JdkSockets.local(null, fd);
@@ -70,7 +79,7 @@ final class Detector {
         if (kernel.transport() == Transport.UNIX) {
             local = null;
         }
-        if (kernel.transport() == Transport.PIPE) {
+        if (kernel.transport() == Transport.PIPE && (!pipes || target.meaning() == Target.Meaning.READ_FAILED)) {
             return null;
         }
         Errno errno = classifier.classify(thrown.getMessage(), kernel);
@@ -84,6 +93,29 @@ final class Detector {
         }
         boolean tls = unread != null && kernel.transport() == Transport.TCP && TlsRecords.beginsAt(unread, 0);
         return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, asked(unread), tls,
+            connections.findOrAdd(fd));
+    }
+
+    /**
+     * As above, of what is an ordinary file most of the time: a full disk must cost no more than a look at the words of its error. The address
+     * of a socket is not asked for: that would initialise the JDK's network classes in a program that uses none.
+     */
+    private Detection detectOnFile(Target target, FileDescriptor fd, Throwable thrown, Object self, Object[] args) {
+        Errno errno = classifier.classify(thrown.getMessage(), KernelSnapshot.NONE);
+        if (errno == Errno.OTHER) {
+            return null;
+        }
+        KernelSnapshot kernel = probe.probe(fd);
+        if (!isStillItsOwn(target, self, args)) {
+            kernel = KernelSnapshot.NONE;
+        } else if (kernel.transport() == null && probe.source() == EvidenceSource.TCP_INFO) {
+            // neither a pipe nor a socket: a file of a network's, or of a file system in user space
+            return null;
+        }
+        if (errno != Errno.EPIPE && kernel.transport() != Transport.TCP && kernel.transport() != Transport.UNIX) {
+            return null;
+        }
+        return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), null, null, false,
             connections.findOrAdd(fd));
     }
 

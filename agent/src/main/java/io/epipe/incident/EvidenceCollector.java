@@ -59,7 +59,7 @@ final class EvidenceCollector {
         Evidence.Builder evidence = new Evidence.Builder()
             .errno(d.errno, d.thrown.getMessage())
             .kernel(kernel)
-            .transport(transport(kernel, peer == null ? local : peer))
+            .transport(transport(kernel, d.target, peer == null ? local : peer))
             .read(d.isRead())
             .sendfile(target.argument(Datum.CHANNEL) >= 0)
             .operation(operation, bytes)
@@ -146,9 +146,12 @@ final class EvidenceCollector {
     }
 
     /** Without a word of the kernel's the Java address tells; its class is there from JDK 16 on. */
-    private static Transport transport(KernelSnapshot kernel, SocketAddress address) {
+    private static Transport transport(KernelSnapshot kernel, Target target, SocketAddress address) {
         if (kernel.transport() != null) {
             return kernel.transport();
+        }
+        if (PipeFailures.transport(target) != null) {
+            return PipeFailures.transport(target);
         }
         return address != null && address.getClass().getName().equals("java.net.UnixDomainSocketAddress")
             ? Transport.UNIX : Transport.TCP;

@@ -45,7 +45,7 @@ public final class Incident {
         starterUnknown = b.starterUnknown;
         lastWords = b.lastWords;
         contextLoader = b.contextLoader;
-        built = b.secondLook == null ? null : b;
+        built = b.later == null ? null : b;
     }
 
     /**
@@ -58,8 +58,8 @@ public final class Incident {
             return this;
         }
         try {
-            Evidence again = built.secondLook.look(evidence);
-            built.secondLook = null;
+            Evidence again = built.later.look(evidence);
+            built.later = null;
             return built.evidence(again).diagnosis(Stories.diagnostician().diagnose(again)).build();
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
@@ -159,7 +159,7 @@ public final class Incident {
         private boolean starterUnknown;
         private byte[] lastWords;
         private WeakReference<ClassLoader> contextLoader;
-        private SecondLook secondLook;
+        private Later later;
 
         public Builder id(long value) {
             id = value;
@@ -220,8 +220,8 @@ public final class Incident {
         }
 
         /** @param value what is to be looked at again; null if all is known */
-        Builder secondLook(SecondLook value) {
-            secondLook = value;
+        Builder later(Later value) {
+            later = value;
             return this;
         }
 

@@ -18,6 +18,7 @@ import io.epipe.instrument.Targets;
 import io.epipe.instrument.Transfers;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelProbe;
+import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
@@ -40,6 +41,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final Transfers transfers;
     private final EvidenceCollector evidence;
     private final Diagnostician diagnostician = Stories.diagnostician();
+    private final PipeFailures pipes = new PipeFailures();
     private final PendingDetections pending = new PendingDetections();
     private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong consequences = new AtomicLong();
@@ -54,7 +56,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         this.transfers = transfers;
         evidence = new EvidenceCollector(transfers);
         witness = new Witness(probe, connections);
-        detector = new Detector(probe, unreadBytes, classifier, connections, settings.lastWords());
+        detector = new Detector(probe, unreadBytes, classifier, connections, settings.isPipes(), settings.lastWords());
     }
 
     @Override
@@ -73,6 +75,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 detect(target, thrown, self, args);
                 complete(target, thrown, self, args);
                 break;
+            case BUFFERED_STREAM_FAILED:
+                Detection onEnded = pipes.onEndedChild(target, thrown, self, args, connections);
+                if (onEnded != null) {
+                    witness.failed(onEnded, target.operation(), thrown, 0);
+                    completeWithoutContext(onEnded);
+                }
+                break;
             case CANARY:
                 canary = (FileDescriptor) args[target.argument(Datum.FD)];
                 break;
@@ -84,6 +93,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     @Override
     public void opened(int site, Object self, Object[] args) {
         Target target = targets.row(site);
+        if (target.meaning() == Target.Meaning.CHILD_STARTED || target.meaning() == Target.Meaning.CHILD_ENDED) {
+            pipes.child(target, self, args);
+            return;
+        }
         FileDescriptor fd = Arguments.descriptor(target, self, args);
         if (fd == null) {
             return;
@@ -199,7 +212,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private void finish(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
                         long bytes, Object socket) {
-        String operation = target.operation() == null ? d.operation() : target.operation();
+        String operation = pipes.operation(d, target.operation() == null ? d.operation() : target.operation());
         if (d.isRead()) {
             d.otherWriterInside = JdkSocketState.otherWriterInside(socket);
             witness.failed(d, operation, thrown, 0);
@@ -223,6 +236,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private void record(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
                         String operation, long bytes, Object socket) {
         Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer, socket);
+        if (seen.transport() == Transport.PIPE) {
+            seen = seen.again().pipe(null, pipes.childNow(d)).build();
+        }
         Diagnosis diagnosis = diagnostician.diagnose(seen);
         if (isOwnClose(thrown, socket, diagnosis)) {
             discard(d);
@@ -251,7 +267,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .starterUnknown(target.isAsynchronous())
             .lastWords(d.lastWords)
             .contextLoader(d.thread.getContextClassLoader())
-            .secondLook(SecondLook.isNeeded(seen) ? new SecondLook(d, socket, transfers) : null)
+            .later(later(d, seen, socket))
             .build();
         if (settings.isAnnotate()) {
             Annotation.annotate(thrown, incident);
@@ -268,6 +284,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private static boolean isOwnClose(Throwable thrown, Object socket, Diagnosis diagnosis) {
         return socket != null && ErrorClassifier.isNoSystemCall(thrown) && !JdkSockets.isOpen(socket)
             && diagnosis.verdict() == Verdict.OUTPUT_SHUT_DOWN;
+    }
+
+    private Later later(Detection d, Evidence seen, Object socket) {
+        if (seen.transport() == Transport.PIPE) {
+            return new PipeLook(d, pipes.child(d.fd), socket);
+        }
+        return SecondLook.isNeeded(seen) ? new SecondLook(d, socket, transfers) : null;
     }
 
     private void consequence(long first, Throwable thrown) {

@@ -6,18 +6,21 @@ public final class RecorderSettings {
     private final boolean annotate;
     private final boolean originStack;
     private final boolean reads;
+    private final boolean pipes;
     private final int lastWords;
 
     /**
      * @param annotate    whether the application's exception gets a note
      * @param originStack whether the stack of each connect and accept is kept
      * @param reads       whether failed reads have records of their own
+     * @param pipes       whether pipes are watched
      * @param lastWords   how many unread bytes of the peer a record may hold
      */
-    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, int lastWords) {
+    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, boolean pipes, int lastWords) {
         this.annotate = annotate;
         this.originStack = originStack;
         this.reads = reads;
+        this.pipes = pipes;
         this.lastWords = lastWords;
     }
 
@@ -31,6 +34,10 @@ public final class RecorderSettings {
 
     public boolean isReads() {
         return reads;
+    }
+
+    public boolean isPipes() {
+        return pipes;
     }
 
     public int lastWords() {

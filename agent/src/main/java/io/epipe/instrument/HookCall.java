@@ -52,6 +52,24 @@ final class HookCall {
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, "(ILjava/lang/Object;[Ljava/lang/Object;)V", false);
     }
 
+    /** Calls {@code opened}; what the method is about to return is on top of the stack, stays there, and is passed on behind the arguments. */
+    void returnedValue(MethodVisitor mv) {
+        mv.visitInsn(Opcodes.DUP);
+        pushInt(mv, arguments.length + 1);
+        mv.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+        mv.visitInsn(Opcodes.DUP_X1);
+        mv.visitInsn(Opcodes.SWAP);
+        pushInt(mv, arguments.length);
+        mv.visitInsn(Opcodes.SWAP);
+        mv.visitInsn(Opcodes.AASTORE);
+        fill(mv);
+        pushInt(mv, target.site());
+        mv.visitInsn(Opcodes.SWAP);
+        pushSelf(mv);
+        mv.visitInsn(Opcodes.SWAP);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, "opened", "(ILjava/lang/Object;[Ljava/lang/Object;)V", false);
+    }
+
     /** The types of the local variables at the entry of the method, as a stack map frame wants them, padded to {@code size} slots. */
     Object[] frameLocals(String className, int size) {
         Object[] locals = new Object[Math.max(size, arguments.length + 1)];
@@ -94,13 +112,22 @@ final class HookCall {
     }
 
     private void pushSelfAndArguments(MethodVisitor mv) {
+        pushSelf(mv);
+        pushInt(mv, arguments.length);
+        mv.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+        fill(mv);
+    }
+
+    private void pushSelf(MethodVisitor mv) {
         if (instanceMethod) {
             mv.visitVarInsn(Opcodes.ALOAD, 0);
         } else {
             mv.visitInsn(Opcodes.ACONST_NULL);
         }
-        pushInt(mv, arguments.length);
-        mv.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+    }
+
+    /** Puts the arguments into the array on top of the stack, which stays there. */
+    private void fill(MethodVisitor mv) {
         int slot = instanceMethod ? 1 : 0;
         for (int i = 0; i < arguments.length; i++) {
             mv.visitInsn(Opcodes.DUP);
@@ -149,6 +176,8 @@ final class HookCall {
     private static void pushInt(MethodVisitor mv, int value) {
         if (value <= 5) {
             mv.visitInsn(Opcodes.ICONST_0 + value);
+        } else if (value > Byte.MAX_VALUE) {
+            mv.visitIntInsn(Opcodes.SIPUSH, value);
         } else {
             mv.visitIntInsn(Opcodes.BIPUSH, value);
         }

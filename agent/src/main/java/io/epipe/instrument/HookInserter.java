@@ -25,6 +25,7 @@ final class HookInserter extends MethodVisitor {
     private HookCall onThrow;
     private HookCall onCatch;
     private HookCall onReturn;
+    private HookCall onReturnValue;
     private HookCall onReturnMinusOne;
     private boolean atHandler;
     private int matchedHandlers;
@@ -44,6 +45,9 @@ final class HookInserter extends MethodVisitor {
                 break;
             case ON_RETURN:
                 onReturn = call;
+                break;
+            case ON_RETURN_VALUE:
+                onReturnValue = call;
                 break;
             case ON_RETURN_MINUS_ONE:
                 onReturnMinusOne = call;
@@ -95,6 +99,9 @@ final class HookInserter extends MethodVisitor {
             if (onReturn != null) {
                 onReturn.returned(mv, "opened");
             }
+            if (onReturnValue != null && opcode == Opcodes.ARETURN) {
+                onReturnValue.returnedValue(mv);
+            }
             if (onReturnMinusOne != null) {
                 beforeReturnOfNumber(opcode);
             }
@@ -133,7 +140,7 @@ final class HookInserter extends MethodVisitor {
         if (onCatch != null) {
             stack = Math.max(stack, HookCall.STACK + 1);
         }
-        if (onReturn != null || onReturnMinusOne != null) {
+        if (onReturn != null || onReturnValue != null || onReturnMinusOne != null) {
             // a return leaves whatever else is on the stack, so its depth there is bounded only by the method's own maximum
             stack = Math.max(stack + 4, maxStack + HookCall.STACK);
         }

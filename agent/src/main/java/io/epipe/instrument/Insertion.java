@@ -14,6 +14,8 @@ public enum Insertion {
     ON_CATCH,
     /** Before each normal return. */
     ON_RETURN,
+    /** Before each normal return of an object, which is passed on behind the arguments. */
+    ON_RETURN_VALUE,
     /** Before each normal return of the value −1, which is how a read says end of stream. */
     ON_RETURN_MINUS_ONE
 }

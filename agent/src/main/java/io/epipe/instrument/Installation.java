@@ -14,28 +14,31 @@ import java.util.concurrent.Callable;
  * The instrumentation as it stands in this JVM: put in with {@link #install}, taken out with {@link #remove}. The way of transformation is
  * known to this class alone; targets and listeners do not depend on it.
  */
-public final class Installation {
+public final class Installation implements Runnable {
 
     private final Instrumentation instrumentation;
     private final TargetTransformer transformer;
 
-    private Installation(Instrumentation instrumentation, Callable<Targets> onFirstTarget) {
+    private Installation(Instrumentation instrumentation, Callable<Targets> onFirstTarget, boolean pipes) {
         this.instrumentation = instrumentation;
-        this.transformer = new TargetTransformer(onFirstTarget);
+        this.transformer = new TargetTransformer(onFirstTarget, pipes);
     }
 
     /**
-     * Instruments the targets: those that are loaded now, at once, and the others as they load.
+     * Instruments the targets: those that are loaded now, at once, and the others as they load. Those for pipes, some of which
+     * every JVM has loaded, wait for {@link #run}.
      *
-     * @param onFirstTarget called once, by the thread that first needs the table, which can be any thread that loads a class; it must not
-     *                      initialise a class of the JDK that uses sockets. What it throws ends the instrumentation
+     * @param onFirstTarget called by the thread that first needs the table, which can be any thread that loads a class, and again when a
+     *                      class loads that the application uses; it must not initialise a class of the JDK that uses sockets. What it throws ends
+     *                      the instrumentation
+     * @param pipes         whether the rows for pipes are in the table
      * @throws Exception what making the table threw, if a target was loaded already
      */
-    public static Installation install(Instrumentation instrumentation, Callable<Targets> onFirstTarget)
-            throws Exception {
-        Installation installation = new Installation(instrumentation, onFirstTarget);
+    public static Installation install(Instrumentation instrumentation, Callable<Targets> onFirstTarget,
+                                       boolean pipes) throws Exception {
+        Installation installation = new Installation(instrumentation, onFirstTarget, pipes);
         instrumentation.addTransformer(installation.transformer, true);
-        List<Class<?>> loaded = installation.loadedTargets();
+        List<Class<?>> loaded = installation.loadedTargets(false);
         if (!loaded.isEmpty()) {
             // outside of the transformation, inside of which no class that loads can be woven
             installation.wake();
@@ -53,10 +56,30 @@ public final class Installation {
         transformer.wake();
     }
 
-    private List<Class<?>> loadedTargets() {
+    /**
+     * Instruments what the rows for pipes need of what is loaded. At a JVM's start a thread of epipe's does it, for which only the
+     * first child process waits: what a failing write needs of epipe takes some 30 ms to load.
+     */
+    @Override
+    public void run() {
+        try {
+            wake();
+            retransform(loadedTargets(true));
+        } catch (Exception e) {
+            WriteFailureHook.swallowed(e);
+        } catch (LinkageError noHook) {
+            // making the table has failed, which has been said
+            return;
+        } finally {
+            transformer.loadedWoven();
+        }
+    }
+
+    private List<Class<?>> loadedTargets(boolean ofPipes) {
         List<Class<?>> loaded = Collections.emptyList();
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (TargetClasses.contains(c) && c.getClassLoader() == null) {
+            if (TargetClasses.contains(c) && c.getClassLoader() == null
+                    && ofPipes == TargetClasses.isOfPipes(c.getName().replace('.', '/'))) {
                 if (loaded.isEmpty()) {
                     loaded = new ArrayList<Class<?>>();
                 }
@@ -80,7 +103,8 @@ public final class Installation {
     /** Restores the bytecode of every instrumented class. */
     public void remove() {
         transformer.remove();
-        retransform(loadedTargets());
+        retransform(loadedTargets(false));
+        retransform(loadedTargets(true));
         instrumentation.removeTransformer(transformer);
     }
 

@@ -16,7 +16,7 @@ public final class Rehearsal implements Runnable {
     @Override
     public void run() {
         try {
-            Weaver.weave(ClassFiles.ofAgent(CLASS), Targets.table(false).ofClass(CLASS), new ArrayList<Target>(1));
+            Weaver.weave(ClassFiles.ofAgent(CLASS), Targets.table(false, false).ofClass(CLASS), new ArrayList<Target>(1));
         } catch (Exception e) {
             WriteFailureHook.swallowed(e);
         }

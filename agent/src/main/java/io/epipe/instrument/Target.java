@@ -26,7 +26,13 @@ public final class Target {
         /** This program connected. */
         CONNECTED,
         /** This program accepted a connection. */
-        ACCEPTED
+        ACCEPTED,
+        /** This program has started another one. */
+        CHILD_STARTED,
+        /** Such a program has ended, and the JDK has taken its exit status. */
+        CHILD_ENDED,
+        /** A buffered stream has failed: it can be the standard input of a program that has ended. */
+        BUFFERED_STREAM_FAILED
     }
 
     private final int site;
@@ -40,6 +46,7 @@ public final class Target {
     private final int lastJdk;
     private final String operation;
     private final boolean asynchronous;
+    private final boolean files;
     /** By ordinal of the datum: looked up at every failure. */
     private final byte[] arguments;
     private final String why;
@@ -56,6 +63,7 @@ public final class Target {
         lastJdk = b.lastJdk;
         operation = b.operation;
         asynchronous = b.asynchronous;
+        files = b.files;
         arguments = b.arguments;
         why = b.why;
     }
@@ -125,6 +133,11 @@ public final class Target {
         return meaning == Meaning.END_OF_STREAM && arguments[Datum.FD.ordinal()] < 0;
     }
 
+    /** Whether what is written to is an ordinary file most of the time, whose errors are none of epipe's business. */
+    public boolean isFiles() {
+        return files;
+    }
+
     /** Index of the argument that holds this, or -1. */
     public int argument(Datum datum) {
         return arguments[datum.ordinal()];
@@ -159,6 +172,7 @@ public final class Target {
         private int lastJdk = Integer.MAX_VALUE;
         private String operation;
         private boolean asynchronous;
+        private boolean files;
         private String why = "";
 
         private Builder(Meaning meaning, Insertion insertion, String className, String methodName,
@@ -194,6 +208,11 @@ public final class Target {
 
         Builder asynchronous() {
             asynchronous = true;
+            return this;
+        }
+
+        Builder files() {
+            files = true;
             return this;
         }
 

@@ -10,7 +10,8 @@ final class TargetClasses {
      * One bit a length. Most names end there: start-up code is interpreted, and to compare the beginnings of some 700 names took 2 of
      * the 9 ms of epipe's start.
      */
-    private static final long LENGTHS = 1L << 14 | 1L << 24 | 1L << 26 | 1L << 27 | 1L << 28 | 1L << 32 | 1L << 44;
+    private static final long LENGTHS = 1L << 14 | 1L << 21 | 1L << 24 | 1L << 26 | 1L << 27 | 1L << 28 | 1L << 29
+        | 1L << 32 | 1L << 33 | 1L << 44 | 1L << 45;
 
     private TargetClasses() {
     }
@@ -36,6 +37,31 @@ final class TargetClasses {
             case "sun/nio/ch/SocketDispatcher":
             case "sun/nio/ch/UnixAsynchronousSocketChannelImpl":
             case "sun/nio/ch/UnixDomainSockets":
+                return true;
+            default:
+                return isOfPipes(name);
+        }
+    }
+
+    /** The class whose loading tells that the program is about to start a child process; has no rows. */
+    static final String CHILD_STARTER = "java/lang/ProcessBuilder";
+
+    /**
+     * Whether the class is of the rows for pipes alone. Some of them every JVM has loaded before any agent is asked.
+     *
+     * @param name internal name
+     */
+    static boolean isOfPipes(String name) {
+        switch (name) {
+            case "java/io/FileOutputStream":
+            case "java/io/BufferedOutputStream":
+            case CHILD_STARTER:
+            case "java/lang/ProcessImpl":
+            case "java/lang/ProcessImpl$ProcessPipeOutputStream":
+            case "java/lang/UNIXProcess$ProcessPipeOutputStream":
+            case "sun/nio/ch/FileDispatcherImpl":
+            case "sun/nio/ch/SinkChannelImpl":
+            case "sun/nio/ch/UnixFileDispatcherImpl":
                 return true;
             default:
                 return false;

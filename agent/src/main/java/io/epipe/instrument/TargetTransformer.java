@@ -7,6 +7,7 @@ import java.security.AccessController;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -26,13 +27,19 @@ final class TargetTransformer implements ClassFileTransformer {
     private final ReentrantLock waking = new ReentrantLock();
     private final Callable<Targets> onFirstTarget;
     private volatile Weaving weaving;
+    private final boolean pipes;
+    private final CountDownLatch loadedWoven = new CountDownLatch(1);
+    private volatile boolean inUse;
     private volatile boolean removed;
 
     /**
-     * @param onFirstTarget called once, before the first class is woven; what it throws ends the instrumentation. It runs inside the loading
-     *                      of a JDK class: it must not initialise a class of the JDK that uses sockets
+     * @param onFirstTarget called before the first class is woven, and once more when a class is that the application uses; what it throws the first
+     *                      time ends the instrumentation. It runs inside the loading of a JDK class: it must not initialise a class of the
+     *                      JDK that uses sockets
+     * @param pipes         whether the rows for pipes are in the table
      */
-    TargetTransformer(Callable<Targets> onFirstTarget) {
+    TargetTransformer(Callable<Targets> onFirstTarget, boolean pipes) {
+        this.pipes = pipes;
         this.ownLoader = TargetTransformer.class.getClassLoader(); // not Canary.class: it must not load yet
         this.onFirstTarget = onFirstTarget;
         // loaded before the first call of transform, which would be about these very classes
@@ -47,24 +54,36 @@ final class TargetTransformer implements ClassFileTransformer {
                 || loader != null && loader != ownLoader) {
             return null;
         }
+        if (!pipes && TargetClasses.isOfPipes(className)) {
+            return null;
+        }
+        final boolean loading = redefined == null;
         try {
             if (Privileges.areNeeded()) {
                 return AccessController.doPrivileged(new PrivilegedExceptionAction<byte[]>() {
                     @Override
                     public byte[] run() throws Exception {
-                        return weave(className, classFile);
+                        return weave(className, loading, classFile);
                     }
                 });
             }
-            return weave(className, classFile);
+            return weave(className, loading, classFile);
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
             return null;
         }
     }
 
-    private byte[] weave(String className, byte[] classFile) throws Exception {
+    private byte[] weave(String className, boolean loading, byte[] classFile) throws Exception {
         Weaving ready = wake();
+        if (!inUse && ready != null && loading) {
+            inUse = true;
+            onFirstTarget.call();
+        }
+        if (ready != null && loading && className.equals(TargetClasses.CHILD_STARTER)) {
+            // a child's standard input is a stream of a class that was there before
+            loadedWoven.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+        }
         return ready == null ? null : ready.weave(className, classFile);
     }
 
@@ -106,6 +125,11 @@ final class TargetTransformer implements ClassFileTransformer {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** What was loaded before is woven, or never will be. */
+    void loadedWoven() {
+        loadedWoven.countDown();
     }
 
     /** From now on every class is left as it is, so that a retransformation brings the original back. */

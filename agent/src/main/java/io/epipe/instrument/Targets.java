@@ -29,8 +29,9 @@ public final class Targets {
      * The table.
      *
      * @param openings whether connections are to be remembered from their connect or accept on
+     * @param pipes    whether pipes, standard output and child processes are watched too
      */
-    public static Targets table(boolean openings) {
+    public static Targets table(boolean openings, boolean pipes) {
         Targets targets = new Targets();
         targets.add(Target.target(Target.Meaning.CANARY, Insertion.ON_THROW, "io/epipe/instrument/Canary", "write",
             "(" + FD + "JI)I").argument(Datum.FD, 0).why("proves that weaving and hook work"));
@@ -38,6 +39,9 @@ public final class Targets {
         ReadTargets.addTo(targets);
         if (openings) {
             OpeningTargets.addTo(targets);
+        }
+        if (pipes) {
+            PipeTargets.addTo(targets);
         }
         return targets;
     }

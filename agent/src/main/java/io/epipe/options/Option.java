@@ -16,6 +16,8 @@ public enum Option {
         "what to remember of each new connection: role and time, nothing, or the stack that opened it too"),
     READS("reads", "off", Kind.CHOICE, new String[] {"off", "on"}, null,
         "report resets that surface in reads as well"),
+    PIPES("pipes", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
+        "watch pipes, standard output and error, and the standard input of child processes too"),
     LAST_WORDS("last-words", "0", Kind.NUMBER, 0, 65_536,
         "show up to so many unread bytes of the peer (off by default: they are payload)"),
     REPEATS("repeats", "60s", Kind.DURATION, new String[] {"60s", "0"}, "a duration up to 24h, such as 500ms, 2m or 1h",

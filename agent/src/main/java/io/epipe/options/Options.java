@@ -69,6 +69,11 @@ public final class Options {
         return is(Option.READS, "on");
     }
 
+    /** Whether pipes, standard output and child processes are watched too. */
+    public boolean isPipes() {
+        return is(Option.PIPES, "on");
+    }
+
     /** How many unread bytes of the peer may be shown, 0 to 65,536. */
     public int lastWords() {
         return (int) OptionValues.number(value(Option.LAST_WORDS));

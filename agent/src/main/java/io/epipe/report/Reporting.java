@@ -68,6 +68,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private final List<Output> added = new ArrayList<Output>();
     private volatile ReportPipeline pipeline;
     private volatile boolean needed;
+    private volatile boolean held;
     private volatile boolean closed;
 
     /**
@@ -86,10 +87,20 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
      * Starts the thread.
      *
      * @param rest whether it shall leave the processor to the application for a while
+     * @param hold whether that while begins with {@link #begin} only
      */
-    public void start(boolean rest) {
+    public void start(boolean rest, boolean hold) {
         needed |= !rest;
+        held = hold;
         starter.start(this);
+    }
+
+    /** The application has begun to use what is watched. */
+    public void begin() {
+        if (held) {
+            held = false;
+            LockSupport.unpark(starter);
+        }
     }
 
     /** The work of the starting thread. */
@@ -114,6 +125,10 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     }
 
     private void rest() {
+        while (held && !needed) {
+            LockSupport.park(this);
+            Thread.interrupted();
+        }
         long end = System.nanoTime() + REST_NANOS;
         for (long left = REST_NANOS; !needed && left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);

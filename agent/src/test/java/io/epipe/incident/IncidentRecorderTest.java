@@ -29,12 +29,12 @@ import java.util.List;
 /** From the hook's calls to incidents, with the answers that a kernel has given. */
 class IncidentRecorderTest {
 
-    private final Targets targets = Targets.table(true);
+    private final Targets targets = Targets.table(true, true);
     private final Kernel kernel = new Kernel();
     private final Sink sink = new Sink();
     private final Connections connections = new Connections();
     private final IncidentRecorder recorder = new IncidentRecorder(targets, kernel, (fd, most) -> null,
-        new ErrorClassifier(new KernelProbes(null)), connections, sink, new RecorderSettings(true, false, false, 0),
+        new ErrorClassifier(new KernelProbes(null)), connections, sink, new RecorderSettings(true, false, false, true, 0),
         Transfers.NONE);
     private final FileDescriptor fd = new FileDescriptor();
 

@@ -30,7 +30,7 @@ class NormalPathTest {
         return Jdk.all();
     }
 
-    private final Targets targets = Targets.table(true);
+    private final Targets targets = Targets.table(true, true);
 
     @ParameterizedTest
     @MethodSource("jdks")

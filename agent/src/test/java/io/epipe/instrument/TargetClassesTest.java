@@ -15,7 +15,7 @@ class TargetClassesTest {
     @Test
     void everyClassOfTheTableIsKnown() {
         Set<String> names = new TreeSet<>();
-        Targets.table(true).rows().forEach(row -> names.add(row.className()));
+        Targets.table(true, true).rows().forEach(row -> names.add(row.className()));
         assertThat(names).isNotEmpty().allMatch(TargetClasses::contains);
     }
 
@@ -32,7 +32,7 @@ class TargetClassesTest {
 
     @Test
     void nothingIsKnownThatTheTableDoesNotHave() throws Exception {
-        Targets table = Targets.table(true);
+        Targets table = Targets.table(true, true);
         String source = new String(TargetClasses.class.getResourceAsStream("TargetClasses.class").readAllBytes(),
             java.nio.charset.StandardCharsets.ISO_8859_1);
         java.util.regex.Matcher names = java.util.regex.Pattern.compile("(?:sun/nio/ch|java/net|io/epipe/instrument)/\\w+")

@@ -3,7 +3,7 @@ package io.epipe.diagnosis.story;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Findings;
-import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.PipeWords;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
 
@@ -13,23 +13,25 @@ final class ChildExited extends Story {
     ChildExited() {
         super(Verdict.CHILD_EXITED, new Page("the child process that read the pipe has ended", "whoever starts the child",
             "The standard input of a child process was written to, and the child has ended.",
-            "Reserved: writes to pipes are not recorded yet.",
-            "Look at the child's exit status and its standard error.",
-            "reserved."));
+            "The pipe is a child's standard input, and the JDK has taken the child's exit status: before the write, or up to 0.3 s later, "
+                + "because a process that ends closes its pipes first. The note on the exception is made before that, and says that the child has ended "
+                + "*or* has closed its standard input. A write after that fails without a system call (`Stream closed`), and is recorded too.",
+            "Look at what the child wrote to its standard error, and at its exit status.",
+            "the exit status is there."));
     }
 
     @Override
     public Fact<Boolean> fits(Findings f) {
-        return Fact.known(false, "no child process is known");
+        return Fact.known(PipeWords.isChildEnded(f.evidence()), "the exit status of the child process");
     }
 
     @Override
     public void explain(StringBuilder to, Facts f) {
-        to.append("The child process that read this pipe had ended before ").append(Phrases.thisOperation(f.evidence())).append('.');
+        PipeWords.explain(to, f.evidence());
     }
 
     @Override
     public String advice(Facts f) {
-        return "Look at the child's exit status and its standard error.";
+        return PipeWords.advice(f.evidence());
     }
 }

@@ -3,7 +3,7 @@ package io.epipe.diagnosis.story;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Findings;
-import io.epipe.diagnosis.Phrases;
+import io.epipe.diagnosis.PipeWords;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.kernel.Errno;
@@ -14,7 +14,7 @@ final class PipeReaderGone extends Story {
 
     PipeReaderGone() {
         super(Verdict.PIPE_READER_GONE, new Page("the reading end of a pipe was closed", "whoever read it",
-            "Every reader of this pipe or FIFO had closed its end, or had ended.",
+            "Every reader of this pipe, FIFO or standard output had closed its end, or had ended; or a child process runs on and has closed its standard input.",
             "The descriptor is a pipe, and the error is `EPIPE`: a pipe gives it for nothing else.",
             "Find out why the reader closed its end or ended.",
             "the kernel says that the descriptor is a pipe."));
@@ -27,12 +27,11 @@ final class PipeReaderGone extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
-        to.append("The reading end of this pipe was closed before ").append(Phrases.thisOperation(f.evidence()))
-            .append("; nobody is left to read what is written to it.");
+        PipeWords.explain(to, f.evidence());
     }
 
     @Override
     public String advice(Facts f) {
-        return "Find out why the reader closed its end or ended; a child process that exits closes its standard input.";
+        return PipeWords.advice(f.evidence());
     }
 }

@@ -8,6 +8,7 @@ import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Facts;
 import io.epipe.incident.Incident;
 import io.epipe.kernel.KernelSnapshot;
+import io.epipe.pipe.ChildFacts;
 import io.epipe.record.Addresses;
 import io.epipe.record.CodeLocation;
 import io.epipe.record.LastWords;
@@ -47,6 +48,7 @@ final class JsonRecords {
         diagnosis(out, incident);
         exception(out, incident);
         addresses(out, incident);
+        pipe(out, incident.evidence());
         connection(out, incident);
         tcp(out, incident.evidence().kernel(), incident.diagnosis().facts());
         history(out, incident);
@@ -183,6 +185,21 @@ final class JsonRecords {
         if (peerPid > 0) {
             number(out, "epipe.peer.pid", peerPid);
             string(out, "epipe.peer.command", ProcessFacts.command(peerPid));
+        }
+    }
+
+    private static void pipe(JsonGenerator out, Evidence evidence) throws IOException {
+        string(out, "epipe.pipe.path", evidence.pipeEnd().path());
+        strings(out, "epipe.pipe.readers", evidence.pipeEnd().readers());
+        ChildFacts child = evidence.child();
+        if (child != null) {
+            number(out, "epipe.child.pid", child.pid());
+            string(out, "epipe.child.command", child.command());
+            number(out, "epipe.child.exit_status", child.exitStatus());
+            if (child.endedAgoMillis() != ChildFacts.UNKNOWN_AGE) {
+                number(out, "epipe.child.exited_ago_ms", Math.max(0, child.endedAgoMillis()));
+            }
+            string(out, "epipe.child.stderr", child.errorsTo());
         }
     }
 

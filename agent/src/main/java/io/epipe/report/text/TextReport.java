@@ -148,9 +148,20 @@ public final class TextReport {
         return words.length() <= MAX_ERROR_WORDS ? words : words.substring(0, MAX_ERROR_WORDS) + "...";
     }
 
+    private static String pipe(Evidence evidence) {
+        if (evidence.child() != null) {
+            return Printable.oneLine("child " + evidence.child().pid());
+        }
+        String path = evidence.pipeEnd().path();
+        return Printable.oneLine(evidence.operation().startsWith("System.") ? evidence.operation() : path == null ? "a pipe" : path);
+    }
+
     private static String addresses(Incident incident) {
         SocketAddress local = incident.localAddress();
         SocketAddress peer = incident.peerAddress();
+        if (incident.evidence().transport() == Transport.PIPE) {
+            return pipe(incident.evidence());
+        }
         if (local == null && peer == null) {
             return "address unknown";
         }

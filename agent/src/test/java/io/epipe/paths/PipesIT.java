@@ -1,0 +1,120 @@
+package io.epipe.paths;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Pipes, standard output and error, child processes: one record for each that broke, and none for a full disk. */
+class PipesIT {
+
+    private static final String PROGRAMS = "io.epipe.programs.paths.";
+    /** The next command's output goes to a reader that takes one line and leaves. */
+    private static final String[] INTO_HEAD = {"sh", "-c", "\"$@\" | head -n 1", "sh"};
+    private static final String[] BOTH_INTO_HEAD = {"sh", "-c", "\"$@\" 2>&1 | head -n 1", "sh"};
+
+    @TempDir
+    Path directory;
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void everyWriteToAPipeWithoutReaderHasItsRecord(Jdk jdk) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,json=" + json)
+            .main(PROGRAMS + "Pipes", directory.toString()).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).endsWith("none 0\nnone 0\nend\n");
+        List<String> expected = new ArrayList<>(ended.out().lines().filter(line -> !line.startsWith("none")).toList());
+        expected.remove("end");
+        // 22 and later have no direct transfer to a pipe
+        expected.replaceAll(line -> line.replace("transferTo", jdk.feature() < 22 ? "FileChannel.transferTo"
+            : "Pipe.SinkChannel.write"));
+        List<Map<String, Object>> records = Records.writeFailures(json);
+        assertThat(records).extracting(r -> r.get("epipe.operation") + " " + r.get("epipe.requested_bytes"))
+            .as(ended.err()).containsExactlyElementsOf(expected);
+        assertThat(records).allSatisfy(record -> assertThat(record).containsEntry("epipe.verdict", "PIPE_READER_GONE")
+            .containsEntry("epipe.confidence", "certain").containsEntry("network.transport", "pipe")
+            .containsEntry("error.type", "EPIPE").doesNotContainKey("epipe.child.pid"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void standardOutputIntoAReaderThatLeft(Jdk jdk) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.on(jdk).under(INTO_HEAD).agent("log=off,repeats=0,json=" + json)
+            .main(PROGRAMS + "StandardOutput", "out").startAndAwait();
+        assertThat(Records.writeFailures(json)).singleElement().satisfies(record -> {
+            assertThat(record).containsEntry("epipe.operation", "System.out")
+                .containsEntry("epipe.verdict", "PIPE_READER_GONE").containsEntry("network.transport", "pipe");
+            assertThat((String) record.get("epipe.pipe.path")).startsWith("pipe:[");
+            assertThat((String) record.get("epipe.explanation")).contains("standard output");
+        });
+    }
+
+    /** The report's own way out is what is broken. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aReportIntoTheBrokenPipeItselfDoesNotReportItself(Jdk jdk) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.on(jdk).under(BOTH_INTO_HEAD).agent("repeats=0,json=" + json)
+            .main(PROGRAMS + "StandardOutput").startAndAwait();
+        assertThat(Records.writeFailures(json)).extracting(r -> r.get("epipe.operation"))
+            .containsExactlyInAnyOrder("System.out", "System.err");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void withPipesOffNothingIsRecorded(Jdk jdk) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,pipes=off,repeats=0,json=" + json)
+            .main(PROGRAMS + "Pipes", directory.toString()).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).endsWith("end\n");
+        assertThat(Records.of(json)).isEmpty();
+    }
+
+    static List<Object[]> children() {
+        List<Object[]> runs = new ArrayList<>();
+        for (Jdk jdk : Jdk.all()) {
+            // the pipe breaks as the child ends: EPIPE, or no system call where it was reaped before
+            runs.add(new Object[] {jdk, "builder", false, "echo $$; exit 3", 3L, "getErrorStream"});
+            runs.add(new Object[] {jdk, "exec", true, "echo $$; kill -9 $$", 137L, "getErrorStream"});
+            runs.add(new Object[] {jdk, "inherit", false, "exec 0<&-; echo $$; sleep 2", null, "this program's standard error"});
+        }
+        return runs;
+    }
+
+    @ParameterizedTest(name = "{0}, {1}, after its end {2}: {3}")
+    @MethodSource("children")
+    void theChildIsTold(Jdk jdk, String how, boolean afterEnd, String script, Long status, String errors) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,json=" + json)
+            .main(PROGRAMS + "ChildInput", how, String.valueOf(afterEnd), script).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).contains("failed ");
+        long pid = Long.parseLong(ended.out().lines().findFirst().orElseThrow().substring("pid ".length()));
+        assertThat(Records.writeFailures(json)).as(ended.out() + ended.err()).singleElement().satisfies(record -> {
+            assertThat(record).containsEntry("epipe.verdict", status == null ? "PIPE_READER_GONE" : "CHILD_EXITED")
+                .containsEntry("epipe.confidence", "certain").containsEntry("network.transport", "pipe")
+                .containsEntry("epipe.operation", "Process.stdin").containsEntry("epipe.child.pid", pid)
+                .containsEntry("epipe.child.command", "sh -c " + script);
+            assertThat((String) record.get("epipe.child.stderr")).contains(errors);
+            if (status != null) {
+                assertThat(record).containsEntry("epipe.child.exit_status", status)
+                    .containsKey("epipe.child.exited_ago_ms");
+            } else {
+                assertThat((String) record.get("epipe.explanation")).contains("still runs");
+            }
+        });
+    }
+}
