@@ -82,7 +82,15 @@ public final class Browser implements AutoCloseable {
         if (line == null) {
             throw new IllegalStateException("the browser did not start: " + said);
         }
-        Thread drain = new Thread(() -> error.lines().forEach(each -> { }), "browser-error");
+        Thread drain = new Thread(() -> {
+            try {
+                while (error.readLine() != null) {
+                    // so that the browser never waits for somebody to read
+                }
+            } catch (IOException e) {
+                // it has ended
+            }
+        }, "browser-error");
         drain.setDaemon(true);
         drain.start();
         socket = HttpClient.newHttpClient().newWebSocketBuilder()

@@ -1,10 +1,14 @@
 package io.epipe.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -54,6 +58,11 @@ public final class Demo implements Callable<Integer> {
             description = "Play peer-closed against a server of your own, which should read and close.")
     private String peer;
 
+    @Option(names = "--report", arity = "0..1", paramLabel = "FILE.html", fallbackValue = "epipe-demo.html",
+            description = "Play all scenarios, each in a JVM with the agent, and make one page of what it recorded"
+                    + " (default: ${FALLBACK-VALUE}).")
+    private Path report;
+
     @Option(names = "--wait", paramLabel = "MILLIS", defaultValue = "1000",
             description = "How long a connection rests where the scenario says so (default: ${DEFAULT-VALUE}).")
     private long waitMillis;
@@ -84,6 +93,9 @@ public final class Demo implements Callable<Integer> {
                     return CommandLine.ExitCode.USAGE;
                 })
                 .execute(arguments);
+        if (demo.report != null && demo.chosen != null && status == 0 && !demo.list) {
+            return demo.report();
+        }
         // Not inside execute(): its dozen stack frames would stand in every trace that the demo is there to show.
         return demo.play == null ? status : demo.play();
     }
@@ -103,6 +115,12 @@ public final class Demo implements Callable<Integer> {
             printList();
             return 0;
         }
+        if (report != null) {
+            if (peer != null) {
+                throw wrong("--report plays against servers of its own, not with --peer");
+            }
+            return 0;
+        }
         if (peer != null && chosen != Scenario.PEER_CLOSED) {
             throw wrong("--peer goes with peer-closed only, not with " + chosen.label());
         }
@@ -120,6 +138,28 @@ public final class Demo implements Callable<Integer> {
         out.println("Each is played over java.net.Socket, or with --nio over java.nio.channels.SocketChannel.");
         out.println("Not here: CONNECTION_FORGOTTEN and PEER_UNREACHABLE (packets must get lost on the way, and on");
         out.println("loopback none do) and ABORTED_LOCALLY (takes an administrator: ss -K).");
+    }
+
+    private int report() {
+        File agent = AgentHint.agentJar();
+        if (agent == null) {
+            err.println("demo-app: --report needs the agent's jar, " + AgentHint.AGENT_JAR
+                    + "; \"mvn package -DskipTests\" builds it");
+            return 1;
+        }
+        List<String> options = new ArrayList<>(Arrays.asList("--wait", Long.toString(waitMillis)));
+        if (nio) {
+            options.add("--nio");
+        }
+        try {
+            return new ReportRun(out, err, agent, options).run(report);
+        } catch (IOException e) {
+            err.println("demo-app: " + e);
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
     }
 
     private int play() {
