@@ -2,6 +2,7 @@ package io.epipe;
 
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connections;
+import io.epipe.context.ThreadContexts;
 import io.epipe.incident.FirstFailure;
 import io.epipe.incident.IncidentRecorder;
 import io.epipe.incident.PrivilegedRecorder;
@@ -47,7 +48,7 @@ final class Recording implements Reporting.Host {
         targets = Targets.table(options.isOriginKept(), options.isPipes());
         classifier = new ErrorClassifier(probes);
         settings = new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
-            options.isPipes(), options.lastWords());
+            options.isPipes(), options.lastWords(), new ThreadContexts(options.isTrace(), options.isLogToApplication()));
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,
             new Transfers(instrumentation));
         listener = new PrivilegedRecorder(recorder);

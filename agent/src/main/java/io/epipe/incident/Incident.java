@@ -1,6 +1,7 @@
 package io.epipe.incident;
 
 import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.story.Stories;
@@ -28,6 +29,7 @@ public final class Incident {
     private final boolean starterUnknown;
     private final byte[] lastWords;
     private final WeakReference<ClassLoader> contextLoader;
+    private final ThreadContext context;
     private final Builder built;
 
     Incident(Builder b) {
@@ -45,6 +47,7 @@ public final class Incident {
         starterUnknown = b.starterUnknown;
         lastWords = b.lastWords;
         contextLoader = b.contextLoader;
+        context = b.context;
         built = b.later == null ? null : b;
     }
 
@@ -143,6 +146,11 @@ public final class Incident {
         return contextLoader == null ? null : contextLoader.get();
     }
 
+    /** What the application was doing on the failing thread. */
+    public ThreadContext context() {
+        return context;
+    }
+
     /** Collects one incident; not for use by more than one thread. */
     public static final class Builder {
         private long id;
@@ -159,6 +167,7 @@ public final class Incident {
         private boolean starterUnknown;
         private byte[] lastWords;
         private WeakReference<ClassLoader> contextLoader;
+        private ThreadContext context = ThreadContext.NONE;
         private Later later;
 
         public Builder id(long value) {
@@ -211,6 +220,11 @@ public final class Incident {
 
         public Builder lastWords(byte[] value) {
             lastWords = value;
+            return this;
+        }
+
+        public Builder context(ThreadContext value) {
+            context = value;
             return this;
         }
 

@@ -7,6 +7,7 @@ import io.epipe.connection.JdkSocketState;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.connection.Role;
+import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
@@ -255,6 +256,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             d.claimed = id;
         }
         witness.failed(d, operation, thrown, id);
+        ClassLoader loader = Threads.contextLoader(d.thread);
         Incident incident = new Incident.Builder()
             .id(id)
             .timestampMicros(WallClock.microsAt(d.nanoTime))
@@ -266,7 +268,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .openedAt(d.connection.history() == null ? null : d.connection.history().openedAt())
             .starterUnknown(target.isAsynchronous())
             .lastWords(d.lastWords)
-            .contextLoader(d.thread.getContextClassLoader())
+            .contextLoader(loader)
+            // the thread of a poller does something else
+            .context(target.isAsynchronous() || d.thread != Thread.currentThread() ? ThreadContext.NONE
+                : settings.contexts().read(loader))
             .later(later(d, seen, socket))
             .build();
         if (settings.isAnnotate()) {

@@ -1,5 +1,7 @@
 package io.epipe.incident;
 
+import io.epipe.context.ThreadContexts;
+
 /** What the options say to the recorder. Immutable. */
 public final class RecorderSettings {
 
@@ -8,6 +10,7 @@ public final class RecorderSettings {
     private final boolean reads;
     private final boolean pipes;
     private final int lastWords;
+    private final ThreadContexts contexts;
 
     /**
      * @param annotate    whether the application's exception gets a note
@@ -15,13 +18,16 @@ public final class RecorderSettings {
      * @param reads       whether failed reads have records of their own
      * @param pipes       whether pipes are watched
      * @param lastWords   how many unread bytes of the peer a record may hold
+     * @param contexts    reads what the application was doing
      */
-    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, boolean pipes, int lastWords) {
+    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, boolean pipes, int lastWords,
+                            ThreadContexts contexts) {
         this.annotate = annotate;
         this.originStack = originStack;
         this.reads = reads;
         this.pipes = pipes;
         this.lastWords = lastWords;
+        this.contexts = contexts;
     }
 
     public boolean isAnnotate() {
@@ -42,5 +48,9 @@ public final class RecorderSettings {
 
     public int lastWords() {
         return lastWords;
+    }
+
+    public ThreadContexts contexts() {
+        return contexts;
     }
 }

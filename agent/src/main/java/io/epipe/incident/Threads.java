@@ -19,6 +19,15 @@ final class Threads {
         }
     }
 
+    /** The thread's context class loader; null for none, and where a subclass of Thread does not tell it. */
+    static ClassLoader contextLoader(Thread thread) {
+        try {
+            return thread.getContextClassLoader();
+        } catch (RuntimeException e) {
+            return null;
+        }
+    }
+
     /** Whether a thread is virtual; false before JDK 21. */
     static boolean isVirtual(Thread thread) {
         return IS_VIRTUAL != null && Boolean.TRUE.equals(invoke(IS_VIRTUAL, thread));

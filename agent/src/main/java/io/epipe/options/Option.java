@@ -34,6 +34,8 @@ public enum Option {
         "MBeans `io.epipe:type=Failures,verdict=V`; `auto` where the application has an MBean server already"),
     MICROMETER("micrometer", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
         "count `epipe.write.failures` in the global registry of the application's own Micrometer, if it has that"),
+    TRACE("trace", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
+        "trace and span id of the failing thread in the records: OpenTelemetry's, Datadog's, or those in the MDC"),
     SERVICE("service", "", Kind.TEXT, new String[0], "a text",
         "`service.name` in the records"),
     CONFIG("config", "", Kind.PATH, new String[0], "a path",

@@ -119,6 +119,11 @@ public final class Options {
         return is(Option.MICROMETER, "on");
     }
 
+    /** Whether the records name the trace of the failing thread. */
+    public boolean isTrace() {
+        return is(Option.TRACE, "on");
+    }
+
     /** {@code service.name} of the records; null where none was given. */
     public String service() {
         String service = value(Option.SERVICE);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.epipe.connection.Connections;
+import io.epipe.context.ThreadContexts;
 import io.epipe.connection.Sighting;
 import io.epipe.instrument.Datum;
 import io.epipe.instrument.Insertion;
@@ -34,7 +35,8 @@ class IncidentRecorderTest {
     private final Sink sink = new Sink();
     private final Connections connections = new Connections();
     private final IncidentRecorder recorder = new IncidentRecorder(targets, kernel, (fd, most) -> null,
-        new ErrorClassifier(new KernelProbes(null)), connections, sink, new RecorderSettings(true, false, false, true, 0),
+        new ErrorClassifier(new KernelProbes(null)), connections, sink,
+        new RecorderSettings(true, false, false, true, 0, ThreadContexts.NONE),
         Transfers.NONE);
     private final FileDescriptor fd = new FileDescriptor();
 

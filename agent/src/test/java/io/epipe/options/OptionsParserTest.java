@@ -67,7 +67,7 @@ class OptionsParserTest {
     @Test
     void everyOptionIsRead() throws Exception {
         String all = "log=/var/log/e.log,json=e.json,annotate=off,origin=stack,reads=on,last-words=128,repeats=0,"
-            + "rate=3,quiet=CLIENT_GONE,stale_connection,application=com.example,org.acme.,service=shop,verbose=on";
+            + "rate=3,quiet=CLIENT_GONE,stale_connection,application=com.example,org.acme.,trace=off,service=shop,verbose=on";
         Options options = parse(all);
         assertThat(options.logFile()).isEqualTo(new File("/var/log/e.log"));
         assertThat(options.jsonFile()).isEqualTo(new File("e.json"));
@@ -81,6 +81,7 @@ class OptionsParserTest {
         assertThat(options.quiet()).containsExactlyInAnyOrder(Verdict.CLIENT_GONE, Verdict.STALE_CONNECTION);
         assertThat(options.application()).containsExactly("com.example", "org.acme");
         assertThat(parse("").application()).isEmpty();
+        assertThat(options.isTrace()).isFalse();
         assertThat(options.service()).isEqualTo("shop");
         assertThat(options.isVerbose()).isTrue();
         assertThat(options.toString()).isEqualTo(all);

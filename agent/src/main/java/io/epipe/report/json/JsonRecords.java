@@ -54,6 +54,9 @@ final class JsonRecords {
         history(out, incident);
         strings(out, "epipe.timeline", TimelineText.lines(incident));
         string(out, "epipe.evidence", incident.evidence().kernel().source().recordName());
+        string(out, "trace_id", incident.context().traceId());
+        string(out, "span_id", incident.context().spanId());
+        string(out, "trace_flags", incident.context().traceFlags());
         string(out, "thread.name", incident.threadName());
         number(out, "thread.id", incident.threadId());
         out.writeBooleanField("epipe.thread.virtual", incident.isVirtualThread());

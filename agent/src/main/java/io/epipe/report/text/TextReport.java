@@ -1,6 +1,7 @@
 package io.epipe.report.text;
 
 import io.epipe.connection.Role;
+import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Facts;
@@ -77,6 +78,7 @@ public final class TextReport {
             out.field("code", "no frame of the application's: a library wrote by itself, or after the application's code had"
                 + " returned");
         }
+        out.field("trace", trace(incident.context()));
         if (incident.openedAt() != null) {
             out.field("opened", StackTraces.ofFrames(incident.openedAt()));
         }
@@ -287,6 +289,13 @@ public final class TextReport {
 
     private static String between(String from, String to) {
         return from.equals(to) ? "at " + to : "between " + from + " and " + to;
+    }
+
+    private static String trace(ThreadContext context) {
+        if (context.traceId() == null) {
+            return "";
+        }
+        return Printable.oneLine(context.traceId() + (context.spanId() == null ? "" : ", span " + context.spanId()));
     }
 
     private String thread(Incident incident) {
