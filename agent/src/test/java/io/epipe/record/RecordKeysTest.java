@@ -2,6 +2,7 @@ package io.epipe.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.testkit.RecordSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,16 @@ class RecordKeysTest {
             }
         }
         assertThat(prefixes).isEmpty();
+    }
+
+    @Test
+    void theSchemaNamesWhatThePageNames() throws IOException {
+        TreeSet<String> named = new TreeSet<>();
+        Matcher property = Pattern.compile("(?m)^    \"([a-z0-9_.]+)\": \\{").matcher(RecordSchema.text());
+        while (property.find()) {
+            named.add(property.group(1));
+        }
+        assertThat(named).containsExactlyElementsOf(documented());
     }
 
     /** The keys in the first column of each table whose head begins with "key". */

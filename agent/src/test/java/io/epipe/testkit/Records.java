@@ -42,8 +42,9 @@ public final class Records {
         return of(file).stream().filter(r -> "epipe.write_failure".equals(r.get("event.name"))).toList();
     }
 
-    /** One record. */
+    /** One record, which keeps the published schema. */
     public static Map<String, Object> parse(String line) throws IOException {
+        RecordSchema.check(line);
         Map<String, Object> record = new LinkedHashMap<>();
         try (JsonParser parser = JSON.createParser(line)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT, line);

@@ -3,9 +3,6 @@ package io.epipe.report.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.epipe.connection.PastFailure;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.PlainWords;
@@ -17,13 +14,13 @@ import io.epipe.record.Repeats;
 import io.epipe.report.sink.FileSink;
 import io.epipe.report.sink.Sink;
 import io.epipe.report.sink.StandardErrorTest;
+import io.epipe.testkit.Records;
 import java.io.File;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -213,33 +210,6 @@ class JsonOutputTest {
     }
 
     private static Map<String, Object> parse(String line) throws IOException {
-        Map<String, Object> record = new LinkedHashMap<>();
-        try (JsonParser json = new JsonFactory().createParser(line)) {
-            assertThat(json.nextToken()).isEqualTo(JsonToken.START_OBJECT);
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String key = json.currentName();
-                json.nextToken();
-                assertThat(record.put(key, value(json))).as(key).isNull();
-            }
-            assertThat(json.nextToken()).isNull();
-        }
-        return record;
-    }
-
-    private static Object value(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT -> json.getLongValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case START_ARRAY -> {
-                List<String> values = new ArrayList<>();
-                while (json.nextToken() != JsonToken.END_ARRAY) {
-                    values.add(json.getText());
-                }
-                yield values;
-            }
-            default -> throw new AssertionError(json.currentToken());
-        };
+        return Records.parse(line);
     }
 }
