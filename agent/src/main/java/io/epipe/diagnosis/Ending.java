@@ -2,6 +2,7 @@ package io.epipe.diagnosis;
 
 import static io.epipe.diagnosis.Evidence.UNKNOWN;
 
+import io.epipe.connection.Role;
 import io.epipe.diagnosis.Fact.Grade;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
@@ -46,8 +47,8 @@ final class Ending {
     }
 
     private Fact<Boolean> reset() {
-        boolean reset = e.errno() == Errno.ECONNRESET;
-        if (!reset && e.errno() != Errno.EPIPE) {
+        boolean reset = witnesses.errno == Errno.ECONNRESET;
+        if (!reset && witnesses.errno != Errno.EPIPE) {
             return Fact.known(false, "the error is no reset's");
         }
         if (k.state() == null) {
@@ -55,6 +56,9 @@ final class Ending {
         }
         if (k.state() != TcpState.CLOSE) {
             return Fact.known(false, "the kernel's state is " + k.state());
+        }
+        if (reset && e.isInputShutDown() && numbers.ownFin.isSupposed(true)) {
+            return Fact.inferred(true, "unless data came after both directions were shut here: then our own kernel resets");
         }
         if (reset) {
             return Fact.known(true, "the error is ECONNRESET and the kernel calls the socket closed");
@@ -70,7 +74,7 @@ final class Ending {
     private Fact<Boolean> fin() {
         TcpState state = k.state();
         if (state == null) {
-            return isOfReset() ? Fact.guessed(e.errno() == Errno.EPIPE, "the error speaks for it") : Fact.<Boolean>unknown();
+            return isOfReset() ? Fact.guessed(witnesses.errno == Errno.EPIPE, "the error speaks for it") : Fact.<Boolean>unknown();
         }
         if (k.bytesReceived() == 1 && k.dataSegmentsIn() == 0) {
             return Fact.known(true, "no data came, and one byte was counted: the peer's FIN");
@@ -94,7 +98,7 @@ final class Ending {
     }
 
     private boolean isOfReset() {
-        return e.errno() == Errno.ECONNRESET || e.errno() == Errno.EPIPE;
+        return witnesses.errno == Errno.ECONNRESET || witnesses.errno == Errno.EPIPE;
     }
 
     private Fact<Boolean> byError() {
@@ -102,7 +106,7 @@ final class Ending {
         if (witnesses.resetMet) {
             return none;
         }
-        if (e.errno() == Errno.ECONNRESET || witnesses.resetMetByWrite) {
+        if (witnesses.errno == Errno.ECONNRESET || witnesses.resetMetByWrite) {
             return numbers.ownFin.isSupposed(true) ? Fact.<Boolean>unknown()
                 : numbers.ownFin.isKnown(false) ? none : none.atMost(Grade.INFERRED, "unless our own output was shut before");
         }
@@ -174,7 +178,11 @@ final class Ending {
         if (!fin.isKnown(true) || acknowledged < 0) {
             return new long[] {UNKNOWN, UNKNOWN};
         }
-        long opened = connectionAge;
+        if (isFinCounted(acknowledged)) {
+            return new long[] {acknowledged, acknowledged};
+        }
+        // an accept can be later than the opening, by the time in the accept queue
+        long opened = numbers.role.isSupposed(Role.SERVER) && e.connectionAgeMillis() >= 0 ? UNKNOWN : connectionAge;
         if (opened >= 0 && opened < acknowledged && acknowledged - opened <= Findings.CLOCKS_APART_MILLIS) {
             opened = acknowledged;
         }
@@ -195,6 +203,19 @@ final class Ending {
         return new long[] {Math.max(acknowledged, Math.min(endOfStream, most)), most};
     }
 
+    /**
+     * Whether the counts leave no acknowledgement but those of the handshake, of the data, of the FIN, and the reset: then the last one is the FIN's.
+     * Linux counts the client's SYN among the server's segments (measured). A FIN that came with the last data leaves room for one more.
+     */
+    private boolean isFinCounted(long acknowledged) {
+        if (k.segmentsIn() < 0 || k.dataSegmentsIn() < 0 || numbers.role.known() == null || !reset.isKnown(true)) {
+            return false;
+        }
+        long handshake = numbers.role.isKnown(Role.CLIENT) ? 1 : 2;
+        return k.segmentsIn() == handshake + k.dataSegmentsIn() + 2 && (k.dataSegmentsIn() == 0 || numbers.acknowledged.isKnown(0L))
+            && (k.lastDataReceivedMillis() < 0 || k.dataSegmentsIn() == 0 || acknowledged <= k.lastDataReceivedMillis());
+    }
+
     private Fact<Boolean> halfClosed(long roundTrip) {
         long then = witnesses.end == null ? UNKNOWN : witnesses.end.kernel().bytesAcked();
         if (then >= 0 && k.bytesAcked() >= 0) {
@@ -207,7 +228,7 @@ final class Ending {
         }
         long least = Fact.orElse(closedAgo, UNKNOWN);
         long most = Fact.orElse(closedAgoAtMost, UNKNOWN);
-        if (least >= 0 && most >= 0 && most - least <= Math.max(2 * roundTrip + Findings.EXACT_MILLIS, narrow(least))) {
+        if (least >= 0 && most >= 0 && most - least <= 2 * roundTrip + Findings.TOGETHER_MILLIS) {
             return Fact.known(false, "the last acknowledgement came with the FIN");
         }
         return Fact.inferred(false, "a half-close is the rarer case");

@@ -119,7 +119,7 @@ public final class Facts {
      */
     public long closedUpToEarlierMillis() {
         long closedAgo = closedAgoMillis();
-        long width = closedAgoAtMostMillis() - closedAgo + Findings.TICK_MILLIS;
+        long width = closedAgoAtMostMillis() - closedAgo;
         boolean little = closedAgo >= 0 && closedAgoAtMostMillis() >= 0 && width <= Ending.narrow(closedAgo);
         return little && !closedAgoExact() ? width : UNKNOWN;
     }
@@ -163,6 +163,21 @@ public final class Facts {
     /** Age of the connection: as recorded, else from a kernel field that nothing has touched since it was opened. */
     public long connectionAgeMillis() {
         return findings.connectionAge();
+    }
+
+    /** How long the connection waited in this program's accept queue, at the least; unknown where it did not, or that is not known. */
+    public long acceptQueueMillis() {
+        return findings.acceptQueueMillis();
+    }
+
+    /** From the client's last request to its close; where its last bytes are a goodbye of TLS, at most. */
+    public long waitedMillis() {
+        return findings.waitedMillis();
+    }
+
+    /** Thread that met the end of this connection before the failing one did; null if none, or the failing thread itself did. */
+    public String endMetBy() {
+        return findings.endMetBy();
     }
 
     /** Whether this program is the side that accepted, on whatever ground. */

@@ -40,6 +40,10 @@ public final class Findings {
     private static final long STREAM_BYTES = 16_384;
     /** Who last sent so long ago is not sending; and a connection so old has been used before. */
     private static final long LONG_PAUSE_MILLIS = 1_000;
+    /** No receive buffer is smaller (Linux SOCK_MIN_RCVBUF, less its overhead). */
+    private static final long SMALLEST_WINDOW = 1_000;
+    /** What a close_notify takes with all that encryption adds, and not much more. */
+    private static final long LONGEST_GOODBYE = 100;
     /** Bytes that two alerts of TLS take at most: what a closing side can have lost without any data. */
     private static final long ALERTS = 200;
     /** The least time to a first retransmission; each further one takes twice as long (Linux TCP_RTO_MIN). */
@@ -194,6 +198,9 @@ public final class Findings {
             return shown ? Fact.known(true, "the peer acknowledged after our last data, and more was waiting")
                 : Fact.inferred(true, "the peer was heard from when our last data had left");
         }
+        if (silence <= HARD_MIDDLE_MILLIS && !isInTransfer()) {
+            return Fact.inferred(false, "nothing of ours had been sent before, or the connection had been at rest");
+        }
         if (silence <= onItsWay()) {
             return Fact.inferred(true, "our last data left so soon after the peer's last sign of life that it was on its way");
         }
@@ -204,12 +211,21 @@ public final class Findings {
             : Fact.inferred(false, "a pause longer than the way takes");
     }
 
+    /** Whether there was a transfer that the end can have cut: much of it at once, or a write that others had gone before, and no rest. */
+    private boolean isInTransfer() {
+        if (Fact.orElse(neverSent(), 0) > 0 || Fact.orElse(lost(), 0) >= STREAM_BYTES) {
+            return true;
+        }
+        boolean rest = fin().isSupposed(true) && idle.isSupposed(true) && conversed.isSupposed(true);
+        return !acknowledged().isSupposed(0L) && !rest;
+    }
+
     /**
      * A pause that is too long for the way and too short for a rest, on a connection on which the peer has said nothing: an upload that drips. A
      * server's client that has said nothing and left is gone, whatever the pause.
      */
     public boolean isDrip() {
-        return conversed.isSupposed(false) && silence > onItsWay() && silence <= HARD_MIDDLE_MILLIS
+        return conversed.isSupposed(false) && silence > onItsWay() && silence <= HARD_MIDDLE_MILLIS && isInTransfer()
             && !(role().isSupposed(Role.SERVER) && fin().isSupposed(true));
     }
 
@@ -234,14 +250,19 @@ public final class Findings {
         return kernelAsked;
     }
 
-    /** Whether the error is this one; what the system call returned is always known. */
+    /** Whether the error that ended the connection is one of these; what a system call returned is always known. */
     public Fact<Boolean> isError(Errno... these) {
         for (Errno one : these) {
-            if (e.errno() == one) {
+            if (errno() == one) {
                 return Fact.known(true, "the error is " + one);
             }
         }
-        return Fact.known(false, "the error is " + e.errno());
+        return Fact.known(false, "the error is " + errno());
+    }
+
+    /** The error that ended the connection: this call's own, or the one that another call took before it. */
+    public Errno errno() {
+        return witnesses.errno;
     }
 
     /** The socket is closed, as the kernel says; supposed where it says otherwise or was not asked. */
@@ -261,6 +282,12 @@ public final class Findings {
     /** The first failure that was seen before this one; null if none was. */
     public PastFailure firstFailure() {
         return witnesses.pastFailure();
+    }
+
+    /** Name of another thread that met the end before this call failed; null if none did. */
+    String endMetBy() {
+        Sighting met = witnesses.end == null ? witnesses.firstFailure : witnesses.end;
+        return met == null || e.isOwn(met) ? null : met.threadName();
     }
 
     /** Milliseconds between that failure and this one; unknown without one. */
@@ -450,7 +477,7 @@ public final class Findings {
 
     /** Whether no FIN of the peer's came that ended the connection: none at all, or one of a half-close. */
     public Fact<Boolean> noFin() {
-        if (ending.fin.supposed() == null && e.errno() == Errno.ECONNRESET) {
+        if (ending.fin.supposed() == null && errno() == Errno.ECONNRESET) {
             return Fact.inferred(true, "the error is ECONNRESET; whether a FIN had come is not known");
         }
         return Fact.any(Fact.not(ending.fin), halfClosed().isKnown(true) ? halfClosed() : Fact.known(false, ""));
@@ -481,7 +508,7 @@ public final class Findings {
 
     /** Whether nothing had come from the peer for some time, and that time was the peer's. */
     public Fact<Boolean> silent() {
-        return Fact.inferred(silence >= 0 && !isPeerWaiting(), "how long nothing had come from the peer");
+        return Fact.inferred(silence > HARD_MIDDLE_MILLIS && !isPeerWaiting(), "how long nothing had come from the peer");
     }
 
     /**
@@ -499,11 +526,87 @@ public final class Findings {
         if (idle.supposed() == null) {
             return idle;
         }
+        if (isPerhapsUnanswered()) {
+            return Fact.inferred(false, "more segments of ours were acknowledged than the peer has sent: the last request may have had no answer");
+        }
         boolean layClosed = silence > HARD_MIDDLE_MILLIS;
         // behind a last message that nobody read the rest is not known
         boolean goodbye = Fact.orElse(unread(), 0) > 0;
         boolean atRest = idle.supposed() && (connectionAge < 0 || connectionAge > (goodbye ? LONG_PAUSE_MILLIS : YOUNG_MILLIS));
         return Fact.inferred(layClosed && !isYoung() || atRest, "how long the connection was at rest and lay closed");
+    }
+
+    /** By the segments, a rule of thumb: a request takes one, an answer one or more; the last of ours is the one that was lost. */
+    private boolean isPerhapsUnanswered() {
+        return k.dataSegmentsOut() >= 0 && k.dataSegmentsIn() >= 0 && k.dataSegmentsOut() - (isLost() ? 1 : 0) > k.dataSegmentsIn();
+    }
+
+    /** How long the connection waited in this program's accept queue, at the least, by ages that are older than the accept; below zero if unknown. */
+    public long acceptQueueMillis() {
+        if (!isTcp() || !role().isKnown(Role.SERVER) || e.connectionAgeMillis() < 0) {
+            return UNKNOWN;
+        }
+        long oldest = Math.max(k.lastAckReceivedMillis(), k.lastDataReceivedMillis());
+        oldest = k.dataSegmentsOut() == 0 ? Math.max(oldest, k.lastDataSentMillis()) : oldest;
+        long waited = oldest - e.connectionAgeMillis();
+        return waited > CLOCKS_APART_MILLIS ? waited : UNKNOWN;
+    }
+
+    /** Whether the client's FIN had come before this program accepted the connection. */
+    public Fact<Boolean> leftBeforeAccept() {
+        Long closed = closedAgo().known();
+        if (e.connectionAgeMillis() < 0 || closed == null) {
+            return role().isKnown(Role.CLIENT) ? Fact.known(false, "this program connected") : Fact.<Boolean>unknown();
+        }
+        return Fact.known(closed > e.connectionAgeMillis() + CLOCKS_APART_MILLIS, "the FIN's age and that of the accept");
+    }
+
+    /** Whether unread bytes fill the window that we give the peer, and have for some time. */
+    public Fact<Boolean> inputFull() {
+        Long unread = unread().known();
+        Long in = dataReceivedAgo.known();
+        if (unread == null) {
+            return Fact.unknown();
+        }
+        if (unread < SMALLEST_WINDOW || in != null && in <= HARD_MIDDLE_MILLIS) {
+            return Fact.known(false, "this program was reading");
+        }
+        if (k.receiveWindow() >= 0) {
+            return Fact.known(k.receiveWindow() == 0, "the window that we give the peer");
+        }
+        if (k.receiveThreshold() > 2 * unread) {
+            return Fact.known(false, "the unread bytes are a small part of our window");
+        }
+        return k.receiveThreshold() <= 0 ? Fact.inferred(false, "the size of our window is not known")
+            : Fact.inferred(unread >= k.receiveThreshold(), "the unread bytes against the size of our window");
+    }
+
+    /** Whether the peer's last bytes are a goodbye of TLS that nobody read, and no request. */
+    public boolean isGoodbyeUnread() {
+        long unread = Fact.orElse(unread(), 0);
+        return e.isUnreadTls() && unread > 0 && unread <= LONGEST_GOODBYE;
+    }
+
+    /**
+     * Of a client that closed: from its last request to its close, the time-out that people look for. Where its last bytes are a goodbye, from the
+     * accept: at most. Below zero if unknown.
+     */
+    public long waitedMillis() {
+        Long closed = closedAgo().known();
+        Long in = dataReceivedAgo.known();
+        if (closed == null || in == null || !role().isSupposed(Role.SERVER)) {
+            return UNKNOWN;
+        }
+        if (isGoodbyeUnread()) {
+            return e.connectionAgeMillis() < 0 ? UNKNOWN : Math.max(0, e.connectionAgeMillis() - closed);
+        }
+        return Math.max(0, in - closed);
+    }
+
+    /** Whether the connection was at rest, as far as segments tell: at least as many of ours were acknowledged as the client had sent. */
+    public boolean isPushed() {
+        return isTcp() && !isGoodbyeUnread() && Fact.orElse(acknowledged(), 0) > 0 && k.dataSegmentsIn() >= 0 && Fact.orElse(received, 0) > 0
+            && k.dataSegmentsOut() - (isLost() ? 1 : 0) >= k.dataSegmentsIn() && waitedMillis() > 2 * roundTrip + TOGETHER_MILLIS;
     }
 
     private boolean isYoung() {
@@ -536,13 +639,13 @@ public final class Findings {
 
     /** Whether the time limit of the connection passed while the peer's window was closed. */
     public boolean isStalledByWindow() {
-        return e.errno() == Errno.ETIMEDOUT && Fact.orElse(neverSent(), 0) > 0 && !isOneWay()
+        return errno() == Errno.ETIMEDOUT && Fact.orElse(neverSent(), 0) > 0 && !isOneWay()
             && (k.sendWindow() == 0 || answering.isSupposed(true));
     }
 
     /** Whether it passed while the peer was heard from and its window was open: what we sent was lost on the way, what it sent was not. */
     public boolean isOneWay() {
-        return e.errno() == Errno.ETIMEDOUT && k.retransmits() > 0 && k.totalRetrans() != 0 && k.sendWindow() > 0 && heardWhileRepeating();
+        return errno() == Errno.ETIMEDOUT && k.retransmits() > 0 && k.totalRetrans() != 0 && k.sendWindow() > 0 && heardWhileRepeating();
     }
 
     /** A later sign of life than the last repetition, or than the one before it: each waits twice as long as the one before. */

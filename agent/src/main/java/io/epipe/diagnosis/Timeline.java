@@ -176,8 +176,17 @@ public final class Timeline {
         PastFailure first = f.findings().firstFailure();
         String what = first.operation() == null || first.operation().isEmpty()
             ? first.isRead() ? "a read" : "a write" : first.operation();
-        add(Kind.EARLIER_FAILURE, f.findings().firstFailureAgoMillis(), Evidence.UNKNOWN,
+        add(Kind.EARLIER_FAILURE, Math.min(f.findings().firstFailureAgoMillis(), youngestMillis()), Evidence.UNKNOWN,
             first.exception() == null ? what : what + ": " + first.exception());
+    }
+
+    /** Age of the youngest line that has one: the kernel's clock and the program's differ by some milliseconds. */
+    private long youngestMillis() {
+        long youngest = MOST_MILLIS;
+        for (TimelineEntry line : lines) {
+            youngest = line.isTimeKnown() ? Math.min(youngest, line.agoMicros() / 1000) : youngest;
+        }
+        return youngest;
     }
 
     private void failure() {

@@ -2,7 +2,7 @@ package io.epipe.diagnosis;
 
 /**
  * Why a write failed. The names are a public contract: people filter and alert on them. The rules are in
- * {@link Diagnostician}, the reasons in docs/verdicts.md.
+ * {@code io.epipe.diagnosis.story}, a file each; docs/verdicts.md tells them.
  */
 public enum Verdict {
     /** An earlier read or write on the same connection had failed already. */
@@ -15,11 +15,15 @@ public enum Verdict {
     PEER_UNREACHABLE,
     /** The application had read end-of-stream before it wrote. */
     IGNORED_END_OF_STREAM,
+    /** This program had stopped reading, until the peer gave up. */
+    INPUT_NOT_READ,
     /** The peer stopped in the middle of our data. */
     PEER_CLOSED_MID_TRANSFER,
     /** The server had closed a kept connection and this program used it again. */
     STALE_CONNECTION,
-    /** The client left before it had its answer. */
+    /** The client had left before this program accepted its connection. */
+    LEFT_IN_ACCEPT_QUEUE,
+    /** The client left before this program was done with it. */
     CLIENT_GONE,
     /** The peer closed while data of ours lay unread in its buffer. */
     PEER_CLOSED_UNREAD,

@@ -35,6 +35,8 @@ final class Witnesses {
     final Sighting end;
     /** Whether a read met a reset; then no FIN had come, for after a FIN reads say -1 whatever follows (SOCK_DONE). */
     final boolean resetMet;
+    /** The error that ended the connection: this call's own, or the one that another call took, which left EPIPE to this one. */
+    final Errno errno;
     /** Whether a write met ECONNRESET. */
     final boolean resetMetByWrite;
     /** Whether a read met a FIN, by the kernel's state at that -1. */
@@ -56,9 +58,11 @@ final class Witnesses {
         boolean fin = false;
         long least = UNKNOWN;
         long most = UNKNOWN;
+        Errno taken = reset ? Errno.ECONNRESET : null;
         for (Sighting s : e.sightings()) {
             long ago = e.nanosBeforeFailure(s);
             if (s.kind() != Sighting.Kind.END_OF_STREAM) {
+                taken = taken == null && isReason(s.errno()) ? s.errno() : taken;
                 reset |= s.isRead() && s.errno() == Errno.ECONNRESET;
                 resetWrite |= !s.isRead() && s.errno() == Errno.ECONNRESET;
                 if (ago >= 0) {
@@ -93,7 +97,13 @@ final class Witnesses {
         finMet = fin;
         finAgoAtLeast = least;
         finAgoAtMost = most;
+        errno = e.errno() == Errno.EPIPE && taken != null ? taken : e.errno();
         firstError = firstError();
+    }
+
+    /** Whether an error tells why a connection ended; EPIPE is what later calls get whatever the reason. */
+    private static boolean isReason(Errno one) {
+        return one != null && one != Errno.EPIPE && (one.isBreak() || one.isUnreachable());
     }
 
     private static Fact<Boolean> surer(Fact<Boolean> one, Fact<Boolean> other) {

@@ -36,6 +36,8 @@ public final class KernelSnapshot {
     private final long dataSegmentsOut;
     private final long dataSegmentsIn;
     private final long sendWindow;
+    private final long receiveWindow;
+    private final long receiveThreshold;
     private final long inQueue;
     private final long outQueue;
     private final long peerPid;
@@ -62,6 +64,8 @@ public final class KernelSnapshot {
         dataSegmentsOut = b.dataSegmentsOut;
         dataSegmentsIn = b.dataSegmentsIn;
         sendWindow = b.sendWindow;
+        receiveWindow = b.receiveWindow;
+        receiveThreshold = b.receiveThreshold;
         inQueue = b.inQueue;
         outQueue = b.outQueue;
         peerPid = b.peerPid;
@@ -168,6 +172,16 @@ public final class KernelSnapshot {
         return sendWindow;
     }
 
+    /** {@code tcpi_rcv_wnd}: the window in bytes that we last advertised; since Linux 6.2. */
+    public long receiveWindow() {
+        return receiveWindow;
+    }
+
+    /** {@code tcpi_rcv_ssthresh}: how large that window may grow with what there is of memory. */
+    public long receiveThreshold() {
+        return receiveThreshold;
+    }
+
     /** ioctl SIOCINQ: bytes that the peer sent and nobody has read. */
     public long inQueue() {
         return inQueue;
@@ -217,6 +231,8 @@ public final class KernelSnapshot {
         private long dataSegmentsOut = UNKNOWN;
         private long dataSegmentsIn = UNKNOWN;
         private long sendWindow = UNKNOWN;
+        private long receiveWindow = UNKNOWN;
+        private long receiveThreshold = UNKNOWN;
         private long inQueue = UNKNOWN;
         private long outQueue = UNKNOWN;
         private long peerPid = UNKNOWN;
@@ -325,6 +341,25 @@ public final class KernelSnapshot {
         public Builder sendWindow(long value) {
             sendWindow = value;
             return this;
+        }
+
+        public Builder receiveWindow(long value) {
+            receiveWindow = value;
+            return this;
+        }
+
+        public Builder receiveThreshold(long value) {
+            receiveThreshold = value;
+            return this;
+        }
+
+        /** Takes back every number that counts or dates, as zeroes of a kernel that does not count: state and round trip stay. */
+        Builder withoutCounters() {
+            return retransmits(UNKNOWN).probes(UNKNOWN).totalRetrans(UNKNOWN).lastDataSentMillis(UNKNOWN).lastDataReceivedMillis(UNKNOWN)
+                .lastAckReceivedMillis(UNKNOWN).bytesAcked(UNKNOWN).bytesReceived(UNKNOWN).bytesSent(UNKNOWN).bytesRetrans(UNKNOWN)
+                .notSentBytes(UNKNOWN).segmentsOut(UNKNOWN).segmentsIn(UNKNOWN).dataSegmentsOut(UNKNOWN).dataSegmentsIn(UNKNOWN)
+                .sendWindow(UNKNOWN).receiveWindow(UNKNOWN).receiveThreshold(UNKNOWN).inQueue(inQueue > 0 ? inQueue : UNKNOWN)
+                .outQueue(outQueue > 0 ? outQueue : UNKNOWN);
         }
 
         public Builder inQueue(long value) {

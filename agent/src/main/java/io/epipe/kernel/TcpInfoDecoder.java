@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
  *
  * <p>The kernel only ever appends to this struct and returns as many bytes as both sides know, so the offsets hold for
  * every version and the returned length says which fields there are: 104 bytes before 3.15, 192 in 4.12, 232 from
- * 5.5 on. A field that does not fit whole into the returned length stays unknown.
+ * 5.5 on. A field that does not fit whole into the returned length stays unknown. A connection without a segment is none: where both counters of
+ * segments are 0 (gVisor, MPTCP after a fast close, sockmap), the counters are absent, not zero.
  */
 final class TcpInfoDecoder {
 
@@ -17,6 +18,7 @@ final class TcpInfoDecoder {
     private static final int LAST_DATA_SENT = 44;
     private static final int LAST_DATA_RECV = 52;
     private static final int LAST_ACK_RECV = 56;
+    private static final int RCV_SSTHRESH = 64;
     private static final int RTT = 68;
     private static final int TOTAL_RETRANS = 100;
     private static final int BYTES_ACKED = 120;
@@ -29,6 +31,7 @@ final class TcpInfoDecoder {
     private static final int BYTES_SENT = 200;
     private static final int BYTES_RETRANS = 208;
     private static final int SND_WND = 228;
+    private static final int RCV_WND = 232;
 
     private final ByteBuffer bytes;
     private final int start;
@@ -67,7 +70,12 @@ final class TcpInfoDecoder {
                 .dataSegmentsOut(info.u32(DATA_SEGS_OUT))
                 .bytesSent(info.u64(BYTES_SENT))
                 .bytesRetrans(info.u64(BYTES_RETRANS))
-                .sendWindow(info.u32(SND_WND));
+                .sendWindow(info.u32(SND_WND))
+                .receiveWindow(info.u32(RCV_WND))
+                .receiveThreshold(info.u32(RCV_SSTHRESH));
+        if (info.u32(SEGS_OUT) == 0 && info.u32(SEGS_IN) == 0) {
+            into.withoutCounters();
+        }
     }
 
     private boolean has(int offset, int size) {

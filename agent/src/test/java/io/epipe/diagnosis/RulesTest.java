@@ -176,8 +176,8 @@ class RulesTest {
 
     @Test
     void shortSilenceSpeaksForAnAbort() {
-        Diagnosis d = expect(Measured.N1.ages(0, 52, 52).evidence(), Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY);
-        assertThat(d.explanation()).contains("speaks for a peer that aborted");
+        Diagnosis d = expect(Measured.N1.ages(0, 52, 52).evidence(), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("aborted on purpose", "no longer knew the connection");
     }
 
     @Test
@@ -301,7 +301,7 @@ class RulesTest {
     void slowOpeningBeforeALongSilenceGivesBothBounds() {
         Diagnosis d = diagnose(Measured.S1.ages(0, 1060, 1000).evidence());
         assertThat(d.facts().closedAgoExact()).isFalse();
-        assertThat(d.explanation()).contains("1.000 s before this write, or up to 64 ms earlier, in the normal way");
+        assertThat(d.explanation()).contains("1.000 s before this write, or up to 60 ms earlier, in the normal way");
         assertThat(TruthTableTest.timeline(d)).contains("FIN 1000");
         assertThat(diagnose(Measured.S1.ages(0, 1160, 1000).evidence()).explanation()).contains("at least 1.000 s");
         assertThat(diagnose(Measured.N7.ages(4, 24, 4).evidence()).facts().closedAgoExact()).isFalse();

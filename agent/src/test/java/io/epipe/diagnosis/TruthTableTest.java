@@ -51,7 +51,7 @@ class TruthTableTest {
                 "out 404 5, OUR FIN", Verdict.CLIENT_GONE, "acknowledged our FIN"),
             new Expected("S5", failedRead(Measured.S5.evidence()),
                 failedRead(Measured.S5.evidence(EvidenceSource.TCP_STATE)), Verdict.ALREADY_FAILED, Confidence.CERTAIN,
-                false, 0, "EARLIER 12", Verdict.ALREADY_FAILED,
+                false, 0, "out 500 5, RST, EARLIER 12", Verdict.ALREADY_FAILED,
                 "Socket.read failed 12 ms before in thread \"reader\" with java.net.SocketException: Connection reset"),
             new Expected("S6", Seen.in(Measured.S1.evidence(), Seen.end(1001, 6)),
                 Seen.in(Measured.S1.evidence(EvidenceSource.TCP_STATE), Seen.end(1001, -1)),

@@ -18,7 +18,7 @@ final class AlreadyFailed extends Story {
             "It remembers the first failure of each connection. That matters because the kernel reports an error once: a read that throws"
                 + " \"Connection reset\" takes the reset's own error, and the next write gets \"Broken pipe\" although the peer never closed in"
                 + " the normal way.",
-            "Look at the first failure (`epipe.earlier_failure`). Close a connection after its first error and write no more on it.",
+            "Look at the first failure (`epipe.earlier_failure`); where it has no record of its own, the text tells what the kernel knows of it. Close a connection after its first error and write no more on it.",
             "the failure was recorded, and the kernel could be asked about the same connection."));
     }
 
@@ -49,13 +49,21 @@ final class AlreadyFailed extends Story {
             to.append(" (epipe #").append(first.incidentId()).append(')');
         }
         to.append(". ").append(f.evidence().isRead() ? "This read" : "This write").append(" met what that failure left behind.");
-        if (first.incidentId() == 0 && f.isResetReceived()) {
-            // the only record of this connection: say what ended it
-            to.append(" The peer's side had reset the connection.");
-            Sentences.lost(to, f);
-            Sentences.unread(to, f);
+        Story beneath = beneath(f);
+        if (beneath != null) {
+            beneath.explain(to.append(' '), f);
+        } else {
+            Sentences.tlsAlert(to, f);
         }
-        Sentences.tlsAlert(to, f);
+    }
+
+    /** What ended the connection, where no other record tells it; null where one does, or nothing is known. */
+    private static Story beneath(Facts f) {
+        if (f.findings().firstFailure().incidentId() > 0) {
+            return null;
+        }
+        Story story = Stories.beneath(f);
+        return story.verdict() == Verdict.UNKNOWN ? null : story;
     }
 
     @Override
@@ -63,6 +71,11 @@ final class AlreadyFailed extends Story {
         String alert = Sentences.alertAdvice(f);
         if (alert != null) {
             return alert;
+        }
+        Story beneath = beneath(f);
+        if (beneath != null) {
+            return beneath.advice(f) + " A goodbye that a library writes as it closes a broken connection (TLS, HTTP/2) is harmless; otherwise write no"
+                + " more after an error.";
         }
         return f.findings().firstFailure().isRead()
             ? "Look at that first failure: its reason is the reason. A goodbye that a library writes as it closes the"
@@ -72,6 +85,10 @@ final class AlreadyFailed extends Story {
 
     @Override
     public void draw(Timeline t) {
+        Story beneath = beneath(t.facts());
+        if (beneath != null) {
+            beneath.draw(t);
+        }
         t.earlierFailure();
     }
 }

@@ -37,6 +37,7 @@ final class ClientGone extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         if (Sentences.isUnix(f)) {
             Sentences.unix(to, "client", f);
             return;
@@ -51,19 +52,30 @@ final class ClientGone extends Story {
         } else {
             Sentences.closed(to, "client", f);
         }
+        waited(to, f);
+        Sentences.lateWrite(to, f);
+        Sentences.coarse(to, f);
+        Sentences.rest(to, f);
+    }
+
+    /** How long it had waited for us, or been at rest. */
+    private static void waited(StringBuilder to, Facts f) {
         if (f.lastDataReceivedMillis() < 0) {
             if (f.received() == 0) {
                 to.append(" It had sent nothing.");
             }
-        } else if (f.isFin() && f.closedAgoExact() && f.idleBeforeCloseMillis() >= 0) {
-            Phrases.duration(to.append(" It left "), f.idleBeforeCloseMillis()).append(" after its last bytes.");
+        } else if (f.waitedMillis() >= 0 && f.findings().isGoodbyeUnread()) {
+            Phrases.duration(to.append(" It said goodbye (TLS close_notify) as it left; it had waited for at most "), f.waitedMillis())
+                .append(", counted from the accept.");
+        } else if (f.isFin() && f.findings().isPushed()) {
+            Phrases.bytes(to.append(" The connection was at rest, as far as can be told: the client had acknowledged "), f.acknowledged());
+            Phrases.duration(to.append(" of ours, and left "), f.waitedMillis()).append(f.closedAgoExact() ? "" : " at most").append(" after its last bytes.");
+        } else if (f.isFin() && f.closedAgoExact() && f.waitedMillis() >= 0) {
+            Phrases.duration(to.append(" It left "), f.waitedMillis()).append(" after its last bytes.");
         } else {
             Phrases.duration(to.append(" Its last bytes came "), f.lastDataReceivedMillis()).append(" before ")
                 .append(Phrases.thisOperation(f.evidence())).append('.');
         }
-        Sentences.lateWrite(to, f);
-        Sentences.coarse(to, f);
-        Sentences.rest(to, f);
     }
 
     @Override
@@ -71,6 +83,11 @@ final class ClientGone extends Story {
         String alert = Sentences.alertAdvice(f);
         if (alert != null) {
             return alert;
+        }
+        if (f.isFin() && f.findings().isPushed()) {
+            return "If this program pushes on this connection (pings, server-sent events, websockets, gRPC streams): look at the idle time-outs of the"
+                + " client and of every proxy between, and send a heartbeat more often than the shortest of them. If the client was waiting for the"
+                + " rest of an answer: compare how long that took with the same time-outs.";
         }
         return "Compare how long the answer took with the time-outs of the client and of any proxy between;"
             + " browsers and health checks leave early as a habit.";

@@ -20,7 +20,7 @@ final class ConnectionForgotten extends Story {
             "Compare the silence with the idle time-outs on the way. Send keep-alives or drop idle connections sooner. Ask whether the peer was"
                 + " restarted.",
             "never: a peer that aborts just then looks the same. It is `likely`, and the shorter the silence, the more the other becomes possible;"
-                + " up to 200 ms the text puts that first."));
+                + " up to 200 ms the verdict is `PEER_ABORTED`."));
     }
 
     @Override
@@ -30,6 +30,7 @@ final class ConnectionForgotten extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         if (f.isFin()) {
             to.append("The peer had ended its sending side (FIN) and went on acknowledging: a half-close. After nothing had come from it for ");
             Phrases.duration(to, f.silenceMillis()).append(", our data was answered with a reset.");
@@ -37,13 +38,8 @@ final class ConnectionForgotten extends Story {
             to.append("After nothing had come from the peer for ");
             Phrases.duration(to, f.silenceMillis()).append(", our data was answered with a reset, and no FIN had come.");
         }
-        if (f.silenceMillis() <= Findings.HARD_MIDDLE_MILLIS) {
-            to.append(" So short a silence speaks for a peer that aborted just then; else a restarted peer or something"
-                + " on the way no longer knew the connection.");
-        } else {
-            to.append(" Most likely a load balancer, NAT or firewall on the way, or a restarted peer, no longer knew"
-                + " this connection; else the peer ").append(f.isFin() ? "closed it wholly" : "aborted just then").append('.');
-        }
+        to.append(" Most likely a load balancer, NAT or firewall on the way, or a restarted peer, no longer knew"
+            + " this connection; else the peer ").append(f.isFin() ? "closed it wholly" : "aborted just then").append('.');
         Sentences.rest(to, f);
     }
 

@@ -25,10 +25,13 @@ final class OutputShutDown extends Story {
 
     @Override
     public Fact<Boolean> fits(Findings f) {
-        Errno errno = f.evidence().errno();
+        Errno errno = f.errno();
         Fact<Boolean> other = errno.isBreak() || errno.isUnreachable() ? Fact.known(false, "")
             : Fact.inferred(true, "the error alone does not break a connection, and no other reason is known");
-        return Fact.all(f.isWrite(), Fact.any(f.isError(Errno.EPIPE), other), f.ownFin());
+        // with both directions shut here, our own kernel answers what the peer still sends with a reset, and notes it as ECONNRESET
+        Fact<Boolean> ownReset = f.evidence().isInputShutDown() && errno == Errno.ECONNRESET
+            ? Fact.inferred(true, "this program had shut its input, too") : Fact.known(false, "");
+        return Fact.all(f.isWrite(), Fact.any(f.isError(Errno.EPIPE), other, ownReset), f.ownFin());
     }
 
     @Override
@@ -46,6 +49,9 @@ final class OutputShutDown extends Story {
             to.append(f.findings().isOwnFinAcknowledged() ? " (the peer's kernel has acknowledged our FIN)" : " (our FIN is in the counters)");
         }
         to.append('.');
+        if (f.findings().errno() == Errno.ECONNRESET) {
+            to.append(" It had ended its input, too: what the peer sent then was answered by this machine with a reset.");
+        }
         if (state == TcpState.FIN_WAIT_1 || state == TcpState.FIN_WAIT_2) {
             to.append(" The peer has not closed.");
         } else if (state == TcpState.LAST_ACK) {

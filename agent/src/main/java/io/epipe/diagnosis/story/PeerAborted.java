@@ -34,6 +34,7 @@ final class PeerAborted extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         if (Sentences.isUnix(f)) {
             to.append("The peer closed this Unix-domain connection with data of ours unread.");
             Sentences.unixRest(to, f);

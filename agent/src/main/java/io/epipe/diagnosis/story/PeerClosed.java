@@ -37,6 +37,7 @@ final class PeerClosed extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         if (Sentences.isUnix(f)) {
             Sentences.unix(to, "peer", f);
             return;

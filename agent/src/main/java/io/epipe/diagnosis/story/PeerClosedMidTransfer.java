@@ -41,6 +41,7 @@ final class PeerClosedMidTransfer extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         if (Sentences.isUnix(f)) {
             to.append("The peer stopped reading this Unix-domain connection while data of ours still waited for it.");
             Sentences.unixRest(to, f);

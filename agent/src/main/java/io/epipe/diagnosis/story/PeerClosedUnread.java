@@ -25,6 +25,7 @@ final class PeerClosedUnread extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         Sentences.closed(to, "peer", f);
         to.append(" Everything we had sent was acknowledged, and a reset followed all the same: most likely"
             + " data of ours lay unread in the peer's buffer when it closed; else it aborted after its FIN.");

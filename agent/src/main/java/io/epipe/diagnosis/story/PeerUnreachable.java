@@ -27,7 +27,7 @@ final class PeerUnreachable extends Story {
 
     @Override
     public Fact<Boolean> fits(Findings f) {
-        Errno errno = f.evidence().errno();
+        Errno errno = f.errno();
         Fact<Boolean> named = Fact.known(errno.isUnreachable(), "the error is " + errno);
         return Fact.all(named, f.supposedlyClosed(), f.isStalledByWindow() || f.isOneWay()
             ? Fact.inferred(true, "the peer was heard from while our data did not get through") : Fact.known(true, ""));
@@ -44,13 +44,13 @@ final class PeerUnreachable extends Story {
         } else if (f.findings().isStalledByWindow()) {
             to.append("The peer's machine still answered, but took no more data until the time limit of this"
                 + " connection had passed.");
-        } else if (e.errno() == Errno.ECONNREFUSED) {
+        } else if (f.findings().errno() == Errno.ECONNREFUSED) {
             to.append("The peer's machine, or a firewall on the way, refused this established connection (ICMP"
                 + " port unreachable).");
-        } else if (e.errno() == Errno.ENETDOWN) {
+        } else if (f.findings().errno() == Errno.ENETDOWN) {
             to.append("The network interface of this connection is down.");
-        } else if (e.errno().said() != null) {
-            to.append("Nobody answered, and this machine or a router said that ").append(e.errno().said()).append('.');
+        } else if (f.findings().errno().said() != null) {
+            to.append("Nobody answered, and this machine or a router said that ").append(f.findings().errno().said()).append('.');
         } else {
             to.append("Nobody answered until the time limit of this connection had passed.");
         }
@@ -69,7 +69,7 @@ final class PeerUnreachable extends Story {
 
     @Override
     public String advice(Facts f) {
-        Errno errno = f.evidence().errno();
+        Errno errno = f.findings().errno();
         if (f.findings().isOneWay()) {
             return "Look for a link, tunnel or firewall that drops packets towards the peer, large ones above all: a smaller MTU on the way"
                 + " whose ICMP messages are filtered (test with ping -M do -s).";

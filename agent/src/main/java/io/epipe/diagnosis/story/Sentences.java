@@ -33,7 +33,7 @@ final class Sentences {
             unix(to, "peer", f);
             return;
         }
-        if (e.errno() == Errno.ECONNRESET) {
+        if (f.findings().errno() == Errno.ECONNRESET) {
             to.append("The connection was reset: by the peer, which closed it with data unread or aborted it, or by"
                 + " something on the way that no longer knew it.");
         } else {
@@ -98,7 +98,7 @@ final class Sentences {
     /** Adds what was never acknowledged; nothing where it is zero or unknown. */
     static void lost(StringBuilder to, Facts f) {
         long lost = f.lost();
-        if (lost <= 0) {
+        if (lost <= 0 || isMoreThanAlerts(f)) {
             return;
         }
         long never = f.neverSent();
@@ -134,14 +134,22 @@ final class Sentences {
         }
     }
 
+    /** Of an alert that failed behind data that was lost: what was lost comes first. Begins the explanation. */
+    static void lostBefore(StringBuilder to, Facts f) {
+        if (isMoreThanAlerts(f)) {
+            Phrases.bytes(to, f.lost()).append(f.isServer() ? " of this program's answer (as TLS) were never acknowledged: it was lost. "
+                : " of this program's data (as TLS) were never acknowledged: they were lost. ");
+        }
+    }
+
     /** Adds that nothing of the application was in this write, and what was lost before it. */
     static void tlsAlert(StringBuilder to, Facts f) {
         if (!f.evidence().isTlsAlert()) {
             return;
         }
         if (isMoreThanAlerts(f)) {
-            to.append(" Data of the application was lost with it. The write that failed, an alert of the TLS library, only brought it to"
-                + " light: the one that carried the data seemed to succeed.");
+            to.append(" The write that failed, an alert of the TLS library, only brought the loss to light: the one that carried the data seemed to"
+                + " succeed.");
             return;
         }
         to.append(" This write was an alert of the TLS library, which it sends by itself when this side closes the"
@@ -156,9 +164,10 @@ final class Sentences {
     /** An error that an unseen read has taken leaves EPIPE without a FIN. */
     private static void unseen(StringBuilder to, Facts f) {
         if (f.evidence().errno() == Errno.EPIPE && f.isFin() && f.finReceived() == null) {
-            to.append(" This connection was not watched from its beginning: if a read on it had been reset before,"
+            to.append(f.evidence().isWatchedThroughout() ? " If a read in another thread had met a reset first, there may have been no FIN."
+                : " This connection was not watched from its beginning: if a read on it had been reset before,"
                 + " there may have been no FIN.");
-        } else if (f.evidence().errno() == Errno.EPIPE && f.isNoFin()) {
+        } else if (f.evidence().errno() == Errno.EPIPE && f.isNoFin() && f.findings().firstFailure() == null) {
             to.append(" An earlier call on this connection has taken the reset's own error.");
         }
     }

@@ -40,6 +40,7 @@ final class StaleConnection extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        Sentences.lostBefore(to, f);
         if (Sentences.isUnix(f)) {
             to.append("The server closed this Unix-domain connection, or its reading side, before ")
                 .append(Phrases.thisOperation(f.evidence()))

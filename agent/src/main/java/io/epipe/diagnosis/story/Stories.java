@@ -1,7 +1,9 @@
 package io.epipe.diagnosis.story;
 
 import io.epipe.diagnosis.Diagnostician;
+import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Verdict;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,8 +20,10 @@ public final class Stories {
         new AbortedLocally(),
         new PeerUnreachable(),
         new IgnoredEndOfStream(),
+        new InputNotRead(),
         new PeerClosedMidTransfer(),
         new StaleConnection(),
+        new LeftInAcceptQueue(),
         new ClientGone(),
         new PeerClosedUnread(),
         new PeerClosed(),
@@ -33,6 +37,16 @@ public final class Stories {
     /** All of them, in order. */
     public static List<Story> table() {
         return TABLE;
+    }
+
+    /** What ended a connection on which a call had failed before: the story that its first failure would have had. */
+    static Story beneath(Facts f) {
+        for (Story story : TABLE) {
+            if (story.verdict() != Verdict.ALREADY_FAILED && story.fits(f.findings()).isSupposed(Boolean.TRUE)) {
+                return story;
+            }
+        }
+        throw new IllegalStateException("no story fits");
     }
 
     /** Who tells them. */

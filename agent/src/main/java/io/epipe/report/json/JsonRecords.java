@@ -231,13 +231,16 @@ final class JsonRecords {
             number(out, "epipe.peer.closed_ago_ms", facts.closedAgoMillis());
             out.writeBooleanField("epipe.peer.closed_ago_exact", facts.closedAgoExact());
         }
+        number(out, "epipe.waited_ms", facts.closedAgoExact() ? facts.waitedMillis() : -1);
         number(out, "epipe.connection.age_ms", facts.connectionAgeMillis());
+        number(out, "epipe.accept_queue_ms", facts.acceptQueueMillis());
         if (incident.openedAt() != null) {
             string(out, "epipe.connection.opened_at", StackTraces.ofFrames(incident.openedAt()));
         }
         number(out, "epipe.bytes.sent", facts.sent());
         number(out, "epipe.bytes.acknowledged", facts.acknowledged());
         number(out, "epipe.bytes.lost", facts.lost());
+        number(out, "epipe.bytes.never_sent", facts.lost() < 0 ? -1 : facts.neverSent());
         number(out, "epipe.bytes.received", facts.received());
         number(out, "epipe.bytes.unread", facts.unread());
     }
@@ -256,6 +259,7 @@ final class JsonRecords {
     private static void history(JsonGenerator out, Incident incident) throws IOException {
         Evidence evidence = incident.evidence();
         number(out, "epipe.end_of_stream_read_ago_ms", evidence.endOfStreamReadAgoMillis());
+        string(out, "epipe.end_met_by", incident.diagnosis().facts().endMetBy());
         if (evidence.earlierFailure() != null) {
             string(out, "epipe.earlier_failure", evidence.earlierFailure().recordForm(evidence.earlierFailureAgoMillis()));
         }
