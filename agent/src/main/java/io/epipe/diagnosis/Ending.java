@@ -187,6 +187,10 @@ final class Ending {
             opened = acknowledged;
         }
         long most = k.lastDataReceivedMillis();
+        if (most >= 0 && most < acknowledged) {
+            // a FIN is not older than what came before it: these numbers contradict each other
+            return new long[] {UNKNOWN, UNKNOWN};
+        }
         if (witnesses.finAgoAtMost >= 0 && (most < 0 || witnesses.finAgoAtMost + Findings.CLOCKS_APART_MILLIS < most)) {
             most = Math.max(acknowledged, witnesses.finAgoAtMost);
         }

@@ -70,7 +70,8 @@ class AnyEvidenceTest {
             k.rttMicros(count()).totalRetrans(count()).lastDataSentMillis(count()).lastDataReceivedMillis(count())
                 .lastAckReceivedMillis(count()).bytesAcked(count()).bytesReceived(count()).bytesSent(count())
                 .bytesRetrans(often() ? 0 : count()).notSentBytes(notSent).segmentsOut(count()).segmentsIn(count())
-                .dataSegmentsOut(count()).dataSegmentsIn(count()).sendWindow(count()).outQueue(out).peerPid(count());
+                .dataSegmentsOut(count()).dataSegmentsIn(count()).sendWindow(count()).receiveWindow(count()).receiveThreshold(count())
+                .outQueue(out).peerPid(count());
         }
         Transport transport = often() ? Transport.TCP : pick(Transport.values());
         Errno errno = often() ? random.nextBoolean() ? Errno.EPIPE : Errno.ECONNRESET : pick(Errno.values());

@@ -19,7 +19,7 @@ final class Texts {
             assertThat(t.note()).isNotNull().doesNotContain("null", "-1");
             assertThat(t.bytes()).isGreaterThanOrEqualTo(-1);
             if (t.isTimeKnown()) {
-                assertThat(t.agoMicros()).isBetween(0L, previous);
+                assertThat(t.agoMicros()).as(() -> TruthTableTest.timeline(d) + " of " + d.verdict() + ": " + d.explanation()).isBetween(0L, previous);
                 previous = t.agoMicros();
             }
         }

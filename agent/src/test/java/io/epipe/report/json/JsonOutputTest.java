@@ -43,7 +43,7 @@ class JsonOutputTest {
             "network.peer.address", "network.peer.port", "network.connection.state", "epipe.role",
             "epipe.role_inferred", "epipe.operation", "epipe.requested_bytes", "epipe.peer.fin_received",
             "epipe.peer.closed_ago_ms", "epipe.peer.closed_ago_exact", "epipe.connection.age_ms",
-            "epipe.connection.opened_at", "epipe.bytes.sent", "epipe.bytes.acknowledged", "epipe.bytes.lost",
+            "epipe.connection.opened_at", "epipe.bytes.sent", "epipe.bytes.acknowledged", "epipe.bytes.lost", "epipe.bytes.never_sent",
             "epipe.bytes.received", "epipe.bytes.unread", "epipe.tcp.last_data_sent_ms",
             "epipe.tcp.last_ack_received_ms", "epipe.tcp.retransmits", "epipe.tcp.retransmits_unanswered",
             "epipe.tcp.rtt_us", "epipe.tcp.segments_sent", "epipe.tcp.segments_received", "epipe.last_words",
