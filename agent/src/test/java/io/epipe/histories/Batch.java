@@ -118,7 +118,7 @@ final class Batch {
             vm.add("-Depipe.test.evidence=" + mode.evidence);
         }
         if (!attached) {
-            vm.add("-javaagent:" + ForkedJvm.agentJar() + "=json=" + json + OPTIONS);
+            vm.add("-javaagent:" + ForkedJvm.agentJar() + "=json=" + json + OPTIONS + mode.options);
         } else if (jdk.feature() >= 21) {
             vm.add("-XX:+EnableDynamicAgentLoading");
         }
@@ -139,7 +139,7 @@ final class Batch {
 
     private void attach() {
         attachBegin = System.nanoTime() / 1000;
-        ForkedJvm.Ended ended = command("attach", "json=" + json + OPTIONS);
+        ForkedJvm.Ended ended = command("attach", "json=" + json + OPTIONS + mode.options);
         attachEnd = System.nanoTime() / 1000;
         if (ended.status() != 0) {
             complaints.add("attach: " + ended.err());
@@ -220,7 +220,8 @@ final class Batch {
                     }
                     open.clear();
                 } else if (act.verb().equals("destroy")) {
-                    stage.destroy(p.port);
+                    Link link = Link.valueOf(p.history.link());
+                    stage.destroy(p.history.isClient(), p.history.isClient() ? link.peer : link.app, p.port);
                 } else {
                     stage.router.begin(act.verb(), p.history.role(), p.port);
                     open.add(act.verb());

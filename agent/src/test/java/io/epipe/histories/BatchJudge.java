@@ -43,7 +43,7 @@ final class BatchJudge {
         }
         Map<Performance, List<Map<String, Object>>> byHistory = new HashMap<>();
         for (Map<String, Object> record : batch.records) {
-            if (!"epipe.write_failure".equals(record.get("event.name"))) {
+            if (!isWrite(record) && !"epipe.read_failure".equals(record.get("event.name"))) {
                 continue;
             }
             Performance p = owner(record, byPorts);
@@ -55,7 +55,7 @@ final class BatchJudge {
         }
         for (Performance p : batch.performances) {
             List<Map<String, Object>> own = byHistory.getOrDefault(p, List.of());
-            if (own.size() > 1) {
+            if (own.stream().filter(BatchJudge::isWrite).count() > 1 || own.stream().filter(r -> !isWrite(r)).count() > 1) {
                 findings.add(new Finding(Finding.Kind.EXTRA, "more than one record of one connection", own.get(1).toString(), p, own.get(0)));
             }
             for (Map<String, Object> record : own) {
@@ -63,12 +63,18 @@ final class BatchJudge {
                 verdicts.merge(record.get("epipe.verdict") + " " + RecordJudge.confidence(record), 1, Integer::sum);
                 Truth truth = new Truth(p, wires.get(p), record, jdk.feature());
                 findings.addAll(RecordJudge.judge(record, truth, batch.clock));
-                unexpected(p, truth, record);
+                if (isWrite(record)) {
+                    unexpected(p, truth, record);
+                }
             }
-            if (own.isEmpty()) {
+            if (own.stream().noneMatch(BatchJudge::isWrite)) {
                 missing(p);
             }
         }
+    }
+
+    private static boolean isWrite(Map<String, Object> record) {
+        return "epipe.write_failure".equals(record.get("event.name"));
     }
 
     private static String key(String one, String other) {

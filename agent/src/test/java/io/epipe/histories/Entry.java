@@ -39,9 +39,9 @@ record Entry(String thread, String verb, long begin, long call, long end, long d
 
     /** The kernel's own words: a system call failed. */
     boolean threwBySystem() {
-        return threw() && result.matches("(?s).*:(Broken_pipe|Connection_reset.*|Connection_timed_out|No_route_to_host.*|Host_is_unreachable.*"
-            + "|Network_is_unreachable.*|Connection_refused|Software_caused_connection_abort.*|Network_is_down|Permission_denied"
-            + "|Operation_not_permitted|Protocol_error|No_buffer_space.*|Message_too_long|Operation_timed_out.*|An_established.*)(\\|.*)?");
+        return threw() && result.matches("(?s).*:(Broken_pipe.*|Connection_reset.*|Connection_timed_out.*|No_route_to_host.*|Host_is_unreachable.*"
+            + "|Network_is_unreachable.*|Connection_refused.*|Software_caused_connection_abort.*|Network_is_down.*|Permission_denied.*"
+            + "|Operation_not_permitted.*|Protocol_error.*|No_buffer_space.*|Message_too_long|Operation_timed_out.*|An_established.*)(\\|.*)?");
     }
 
     boolean threwOwnClose() {

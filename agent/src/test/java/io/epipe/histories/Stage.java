@@ -1,6 +1,5 @@
 package io.epipe.histories;
 
-import io.epipe.lab.Namespace;
 import io.epipe.lab.Network;
 import io.epipe.lab.Shell;
 import io.epipe.testkit.Jdk;
@@ -122,10 +121,9 @@ final class Stage implements AutoCloseable {
         return new Player(command);
     }
 
-    /** Destroys a connection of the application's machine, as an administrator would. */
-    void destroy(int port) {
-        Namespace app = network.app;
-        app.run("ss -K -t state all ( sport = :" + port + " or dport = :" + port + " )");
+    /** Destroys the connections of a listener's port on the application's machine, as an administrator would. */
+    void destroy(boolean weConnected, String listener, int port) {
+        network.app.run("ss -K -t state all " + (weConnected ? "dst " : "src ") + listener + ":" + port);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.epipe.histories;
 
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +13,8 @@ final class Statements {
     /** A pause from which on a connection is at rest, and our clocks' looseness. */
     private static final long REST_MICROS = 20_000;
     private static final long LOOSE_MICROS = 12_000;
+    /** Less than the smallest receive buffer that nobody had made smaller. */
+    private static final long UNREAD_MUCH = 50_000;
 
     /** The end of a complaint that nobody at our end could know of. */
     static final String BY_ANOTHER = ", a middlebox answered in its name";
@@ -38,13 +39,15 @@ final class Statements {
             case "ABORTED_LOCALLY" -> t.mischiefBefore("destroy") ? null : "nobody destroyed it";
             case "PEER_UNREACHABLE" -> unreachable(record);
             case "IGNORED_END_OF_STREAM" -> ignoredEnd();
-            case "PEER_CLOSED_MID_TRANSFER" -> midTransfer();
+            case "PEER_CLOSED_MID_TRANSFER" -> midTransfer(record);
             case "STALE_CONNECTION" -> stale();
             case "CLIENT_GONE" -> clientGone();
             case "PEER_CLOSED_UNREAD" -> closedUnread();
             case "PEER_CLOSED" -> closed();
             case "CONNECTION_FORGOTTEN" -> forgotten();
             case "PEER_ABORTED" -> aborted();
+            case "INPUT_NOT_READ" -> inputNotRead();
+            case "LEFT_IN_ACCEPT_QUEUE" -> leftInQueue();
             case "UNKNOWN" -> null;
             default -> "no statement is known of this verdict";
         };
@@ -64,6 +67,10 @@ final class Statements {
         }
         if (t.isTls() && t.act != null && (t.act.isRead() || t.act.threwBySystem() && !String.valueOf(t.act.thrown()).contains("Broken_pipe"))) {
             // the alert of a read that failed, perhaps of the handshake within this write
+            return null;
+        }
+        if (overlapping && t.isTls()) {
+            // the calls of the TLS library's own are not in the log
             return null;
         }
         return overlapping ? "the other failure was met by another thread while this write was under way" : "nothing had failed before";
@@ -93,7 +100,7 @@ final class Statements {
             if (!e.isRead() || !e.isEnd() || e.begin() > t.until) {
                 continue;
             }
-            if (e.end() > t.begun) {
+            if (e.end() > t.begun && !(t.isTls() && t.lostFrom > e.end())) {
                 why = "the end was read while the write was under way, or after it";
             } else if (t.fin < 0 || t.fin > e.end() + Truth.BUSY_SOCKET_MICROS) {
                 why = "the end was our own shutdownInput's";
@@ -113,15 +120,19 @@ final class Statements {
     }
 
     /** "The peer stopped in the middle of our data." */
-    private String midTransfer() {
-        if (!t.perhapsLost()) {
-            return "nothing of ours was lost";
-        }
+    private String midTransfer(Map<String, Object> record) {
         if (t.ended < 0) {
             return "the peer ended nothing";
         }
+        if (!t.perhapsLost() || record.containsKey("epipe.bytes.lost") && (Long) record.get("epipe.bytes.lost") == 0) {
+            return streaming() ? null : "nothing of ours was lost, and we were not sending";
+        }
+        if (t.lostFrom < 0 && t.isTls()) {
+            // what the TLS library had handed over and the kernel had not sent is not in the log
+            return null;
+        }
         long from = t.lostFrom >= 0 ? t.lostFrom : t.begun;
-        long after = from - t.ended;
+        long after = from - t.gone();
         if (after <= t.roundTrip + Truth.BUSY_SOCKET_MICROS) {
             return null;
         }
@@ -132,9 +143,15 @@ final class Statements {
             return null;
         }
         // an upload that drips: data had left shortly before the end, and the next followed as shortly
-        long previous = t.wire.dataOut(t.ended);
+        long previous = t.wire.dataOut(t.gone());
         boolean drips = previous >= 0 && from - previous <= HARD_MIDDLE_MICROS + LOOSE_MICROS;
         return drips ? null : "we were at rest when the peer ended it";
+    }
+
+    /** All happened to be acknowledged, but data had left shortly before the end, and more was about to. */
+    private boolean streaming() {
+        long out = t.wire.dataOut(t.gone());
+        return out >= 0 && t.gone() - out <= HARD_MIDDLE_MICROS + LOOSE_MICROS && t.begun - out <= HARD_MIDDLE_MICROS + LOOSE_MICROS;
     }
 
     /** "A kept connection was used after the server had closed it." */
@@ -234,7 +251,7 @@ final class Statements {
         return unheard ? null : "the peer itself had reset it";
     }
 
-    /** "The connection was reset, and nothing of ours was on its way." */
+    /** "The connection was reset, and nothing of ours was on its way; or the client aborted as our answer began." */
     private String aborted() {
         if (t.reset < 0) {
             return "no reset came";
@@ -242,13 +259,27 @@ final class Statements {
         if (t.fin >= 0) {
             return "a FIN had come";
         }
-        return t.lost() ? "data of ours was on its way" : null;
+        if (!t.lost()) {
+            return null;
+        }
+        if (t.isClient()) {
+            return "data of ours was on its way";
+        }
+        return t.mischief(t.reset, "rst") ? "something on the way had forgotten it" : null;
     }
 
-    /** All that are known here. */
-    static List<String> known() {
-        return List.of("ALREADY_FAILED", "OUTPUT_SHUT_DOWN", "ABORTED_LOCALLY", "PEER_UNREACHABLE", "IGNORED_END_OF_STREAM",
-            "PEER_CLOSED_MID_TRANSFER", "STALE_CONNECTION", "CLIENT_GONE", "PEER_CLOSED_UNREAD", "PEER_CLOSED", "CONNECTION_FORGOTTEN",
-            "PEER_ABORTED", "UNKNOWN");
+    /** "This program had stopped reading: unread bytes fill its window." */
+    private String inputNotRead() {
+        return t.received() - t.readAtMost() > UNREAD_MUCH || t.p.history.ours().containsKey("rcvbuf") && t.received() > t.readAtMost() ? null
+            : "little lay unread";
+    }
+
+    /** "It waited in this program's accept queue, and had left before it was accepted." */
+    private String leftInQueue() {
+        if (t.isClient()) {
+            return "we had connected";
+        }
+        long accepted = t.p.ours.stream().filter(e -> e.verb().equals("accept")).mapToLong(Entry::end).findFirst().orElse(0);
+        return t.ended >= 0 && t.ended <= accepted + Truth.BUSY_SOCKET_MICROS ? null : "it left after it was accepted";
     }
 }

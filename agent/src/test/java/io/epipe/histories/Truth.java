@@ -45,15 +45,16 @@ final class Truth {
         // JDK 8 reads the clock in milliseconds
         failed = stamp;
         long latest = stamp + (jdk == 8 ? 1_000 : 0);
-        act = act(record, latest);
+        act = act(record, latest, "epipe.read_failure".equals(record.get("event.name")));
         begun = act == null ? stamp : act.call();
         until = Math.max(latest, act == null || act.end() == 0 ? latest : Math.min(act.end(), latest + 20_000));
         roundTrip = p.history.link().equals("SLOW") ? 35_000 : 500;
         fin = wire.finIn() >= 0 && wire.finIn() <= until + BUSY_SOCKET_MICROS ? wire.finIn() : -1;
         reset = wire.resetIn() >= 0 && wire.resetIn() <= until + BUSY_SOCKET_MICROS ? wire.resetIn() : -1;
         ended = fin < 0 ? reset : reset < 0 ? fin : Math.min(fin, reset);
-        Entry gone = p.peers.stream().filter(e -> List.of("close", "closejava", "abort", "kill", "exit").contains(e.verb())
-            && e.begin() <= until).findFirst().orElse(null);
+        // a handshake of TLS that fails closes the socket
+        Entry gone = p.peers.stream().filter(e -> (List.of("close", "closejava", "abort", "kill", "exit").contains(e.verb())
+            || isTls() && e.threw() && List.of("connect", "accept").contains(e.verb())) && e.begin() <= until).findFirst().orElse(null);
         peerLeft = gone == null ? Long.MAX_VALUE : gone.begin();
         peerLeftBy = gone == null ? "" : gone.verb();
         peerHadRead = gone == null ? Long.MAX_VALUE : gone.done();
@@ -94,18 +95,33 @@ final class Truth {
         return -1;
     }
 
-    private Entry act(Map<String, Object> record, long latest) {
+    private Entry act(Map<String, Object> record, long latest, boolean read) {
         String thread = String.valueOf(record.get("thread.name"));
         Entry found = null;
         for (Entry e : p.ours) {
             boolean same = thread.equals("h" + p.id + "-" + e.thread()) || thread.equals("end" + p.id) && e.thread().equals("end");
-            boolean any = p.history.api().equals("async") && e.isWrite();
+            boolean any = p.history.api().equals("async") && (read ? e.isRead() : e.isWrite());
             if ((same || any) && e.begin() <= latest && (e.end() == 0 || e.end() >= failed - 1)
-                && (found == null || !found.threw() || e.threw() && e.isWrite() && !found.isWrite())) {
+                && (found == null || !found.threw() || e.threw() && e.isWrite() != read && found.isWrite() == read)) {
                 found = e;
             }
         }
         return found;
+    }
+
+    /** When the peer was gone, as seen from here: at its FIN or reset, but where that FIN ended its output alone, when it left. */
+    long gone() {
+        boolean half = p.peers.stream().anyMatch(e -> e.verb().equals("shutout") && e.begin() < peerLeft && e.result().equals("ok"));
+        return half && peerLeft != Long.MAX_VALUE ? Math.max(ended, peerLeft + roundTrip / 2) : ended;
+    }
+
+    long received() {
+        return wire.received(until);
+    }
+
+    /** Bytes that our reads had taken, at most. */
+    long readAtMost() {
+        return p.ours.stream().filter(e -> e.isRead() && e.begin() <= until).mapToLong(Entry::done).sum();
     }
 
     boolean isTls() {

@@ -13,6 +13,8 @@ import java.util.TreeMap;
  */
 final class Wire {
 
+    private static final long ANSWERED_AT_ONCE_MICROS = 300;
+
     private final String us;
     final List<Segment> segments;
     private final boolean weConnected;
@@ -61,7 +63,10 @@ final class Wire {
             if (isOurs(s)) {
                 long end = s.seq() - ourStart + s.length();
                 if (s.isRst()) {
-                    resetOut = resetOut < 0 ? s.micros() : resetOut;
+                    if (resetOut < 0) {
+                        resetOut = s.micros();
+                        refuseLast();
+                    }
                     continue;
                 }
                 if (handshake < 0) {
@@ -126,6 +131,13 @@ final class Wire {
             if (got >= finAt && finIn < 0) {
                 finIn = s.micros();
             }
+        }
+    }
+
+    /** Data that our own kernel answered with a reset, since nobody here could have it any more, did not come in. */
+    private void refuseLast() {
+        if (resetIn < 0 && !received.isEmpty() && resetOut - received.get(received.size() - 1)[0] < ANSWERED_AT_ONCE_MICROS) {
+            received.remove(received.size() - 1);
         }
     }
 
