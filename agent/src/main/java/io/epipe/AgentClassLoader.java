@@ -139,7 +139,7 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Runnable,
 
     private byte[] read(String name) throws IOException {
         JarFile open = file;
-        if (open != null && path.length() == length && path.lastModified() == modified) {
+        if (open != null && isWhatItWas()) {
             try {
                 JarEntry entry = open.getJarEntry(name);
                 return entry == null ? null : contents(open, entry);
@@ -151,6 +151,15 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Runnable,
         }
         JarInMemory jar = memory;
         return jar == null ? null : jar.contents(name);
+    }
+
+    private boolean isWhatItWas() {
+        try {
+            return path.length() == length && path.lastModified() == modified;
+        } catch (SecurityException notForThisThread) {
+            // an application with less permission is on the stack
+            return false;
+        }
     }
 
     private static byte[] contents(JarFile from, JarEntry entry) throws IOException {

@@ -2,6 +2,7 @@ package io.epipe;
 
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connections;
+import io.epipe.connection.JdkSocketState;
 import io.epipe.context.ThreadContexts;
 import io.epipe.incident.FirstFailure;
 import io.epipe.incident.IncidentRecorder;
@@ -9,6 +10,9 @@ import io.epipe.incident.PrivilegedRecorder;
 import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Targets;
 import io.epipe.instrument.Transfers;
+import io.epipe.jdk.JdkClasses;
+import io.epipe.jdk.Readiness;
+import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelProbes;
@@ -30,6 +34,7 @@ final class Recording implements Reporting.Host {
     private final IncidentRecorder recorder;
     private final PrivilegedRecorder listener;
     private final Reporting reporting;
+    private final Readiness readiness;
     private final Targets targets;
 
     /**
@@ -51,25 +56,38 @@ final class Recording implements Reporting.Host {
             options.isPipes(), options.lastWords(), new ThreadContexts(options.isTrace(), options.isLogToApplication()));
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,
             new Transfers(instrumentation));
-        listener = new PrivilegedRecorder(recorder);
+        readiness = new Readiness(new Runnable() {
+            @Override
+            public void run() {
+                reporting.hurry();
+            }
+        });
+        listener = new PrivilegedRecorder(recorder, readiness);
         if (!WriteFailureHook.listen(listener)) {
             throw new IllegalStateException("another epipe listens in this JVM already");
         }
     }
 
-    /** Opens the ways to the kernel, which takes up to some 0.3 s cold, and loads what a failure takes, before the first has to wait for it. */
+    /**
+     * Initialises what recording and reporting need of the JDK, opens the ways to the kernel, and loads what a failure takes, up to some 0.4 s in all,
+     * before the first has to wait for it or meets it without room.
+     */
     @Override
-    public void warmUp() {
-        try {
-            Object loader = Recording.class.getClassLoader();
-            if (loader instanceof Runnable) {
-                ((Runnable) loader).run();
-            }
-            probes.warmUp();
-            new FirstFailure(targets, classifier, settings).rehearse();
-        } catch (Throwable t) {
-            WriteFailureHook.swallowed(t);
+    public void getReady() throws Exception {
+        if (!Room.isInProcess()) {
+            readiness.noRoom();
+            throw new IllegalStateException("no heap or no descriptors to spare");
         }
+        probes.warmUp();
+        readiness.canAsk();
+        JdkClasses.initialise();
+        JdkSocketState.rehearse();
+        Object loader = Recording.class.getClassLoader();
+        if (loader instanceof Runnable) {
+            ((Runnable) loader).run();
+        }
+        reporting.rehearse(new FirstFailure(targets, classifier, settings).rehearse());
+        readiness.ready();
     }
 
     @Override
@@ -107,6 +125,10 @@ final class Recording implements Reporting.Host {
 
     IncidentRecorder recorder() {
         return recorder;
+    }
+
+    Readiness readiness() {
+        return readiness;
     }
 
     Reporting reporting() {

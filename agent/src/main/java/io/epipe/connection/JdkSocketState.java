@@ -25,6 +25,12 @@ public final class JdkSocketState {
     private JdkSocketState() {
     }
 
+    /** Does what the methods below do with the JDK's objects, without one. */
+    public static void rehearse() {
+        otherReaderInside(null);
+        resetMetByRead(null);
+    }
+
     /**
      * Whether another thread is inside a read. Of java.net's sockets of 8 to 12: inside a read or a write, to be asked when this thread has
      * given the descriptor back.

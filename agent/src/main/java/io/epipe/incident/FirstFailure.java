@@ -25,14 +25,19 @@ public final class FirstFailure implements KernelProbe, UnreadBytes, IncidentSin
 
     private final IncidentRecorder recorder;
     private final Targets targets;
+    private Incident first;
 
     public FirstFailure(Targets targets, ErrorClassifier classifier, RecorderSettings settings) {
         this.targets = targets;
         recorder = new IncidentRecorder(targets, this, this, classifier, new Connections(), this, settings, Transfers.NONE);
     }
 
-    /** Has it fail, and fail again. */
-    public void rehearse() {
+    /**
+     * Has it fail, and fail again.
+     *
+     * @return the record that never was, for whoever has more to rehearse
+     */
+    public Incident rehearse() {
         Object[] written = {new FileDescriptor(), 0L, 1};
         Object[] asked = {ByteBuffer.allocate(1)};
         Target detection = row(Target.Meaning.WRITE_FAILED, Datum.FD);
@@ -42,6 +47,10 @@ public final class FirstFailure implements KernelProbe, UnreadBytes, IncidentSin
             recorder.failed(detection.site(), thrown, null, written);
             recorder.failed(context.site(), thrown, null, asked);
         }
+        if (first == null) {
+            throw new IllegalStateException("the rehearsed failure has no record");
+        }
+        return first;
     }
 
     private Target row(Target.Meaning meaning, Datum datum) {
@@ -85,7 +94,7 @@ public final class FirstFailure implements KernelProbe, UnreadBytes, IncidentSin
 
     @Override
     public void recorded(Incident incident) {
-        // nobody is told
+        first = incident;
     }
 
     @Override

@@ -154,6 +154,19 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (detection == null) {
             return;
         }
+        boolean done = false;
+        try {
+            complete(detection, target, thrown, self, args);
+            done = true;
+        } finally {
+            if (!done) {
+                // a claim without a record would silence every further failure of this connection
+                release(detection);
+            }
+        }
+    }
+
+    private void complete(Detection detection, Target target, Throwable thrown, Object self, Object[] args) {
         if (isConsequence(detection, thrown)) {
             return;
         }
@@ -275,7 +288,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .later(later(d, seen, socket))
             .build();
         if (settings.isAnnotate()) {
-            Annotation.annotate(thrown, incident);
+            try {
+                Annotation.annotate(thrown, incident);
+            } catch (Throwable t) {
+                // the record comes without its note
+                WriteFailureHook.swallowed(t);
+            }
         }
         recorded.incrementAndGet();
         sink.recorded(incident);

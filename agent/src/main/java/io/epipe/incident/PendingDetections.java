@@ -13,7 +13,7 @@ final class PendingDetections {
     /** A detection whose enclosing method has not called by then has none that the table knows; nanoseconds. */
     private static final long ABANDONED_AFTER = 1_000_000_000L;
 
-    private final Map<Thread, Detection> byThread = new ConcurrentHashMap<Thread, Detection>();
+    private final Map<ThreadKey, Detection> byThread = new ConcurrentHashMap<ThreadKey, Detection>();
 
     /**
      * Has a detection of this thread wait for its enclosing method.
@@ -21,10 +21,10 @@ final class PendingDetections {
      * @return the one that had been waiting and whose enclosing method never came; null if there was none
      */
     Detection add(Detection detection) {
-        Detection before = byThread.put(detection.thread, detection);
+        Detection before = byThread.put(new ThreadKey(detection.thread), detection);
         if (before != null && before.isRead() && detection.isRead() && before.fd == detection.fd) {
             // JDK 8 reads once more after a reset, inside the same call
-            byThread.put(detection.thread, before);
+            byThread.put(new ThreadKey(detection.thread), before);
             return null;
         }
         return before;
@@ -32,14 +32,14 @@ final class PendingDetections {
 
     /** Hands out what waits for this thread's enclosing method; null if nothing does. */
     Detection take() {
-        return byThread.remove(Thread.currentThread());
+        return byThread.remove(new ThreadKey(Thread.currentThread()));
     }
 
     /** Hands out one that has waited for too long, of any thread; null if there is none. */
     Detection takeAbandoned() {
         long now = System.nanoTime();
-        for (Iterator<Map.Entry<Thread, Detection>> i = byThread.entrySet().iterator(); i.hasNext();) {
-            Map.Entry<Thread, Detection> entry = i.next();
+        for (Iterator<Map.Entry<ThreadKey, Detection>> i = byThread.entrySet().iterator(); i.hasNext();) {
+            Map.Entry<ThreadKey, Detection> entry = i.next();
             Detection detection = entry.getValue();
             if (now - detection.nanoTime >= ABANDONED_AFTER && byThread.remove(entry.getKey(), detection)) {
                 return detection;
@@ -50,5 +50,24 @@ final class PendingDetections {
 
     boolean isEmpty() {
         return byThread.isEmpty();
+    }
+
+    /** A thread and no other: its class may have equals and hashCode of its own. */
+    private static final class ThreadKey {
+        private final Thread thread;
+
+        ThreadKey(Thread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ThreadKey && ((ThreadKey) other).thread == thread;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(thread);
+        }
     }
 }

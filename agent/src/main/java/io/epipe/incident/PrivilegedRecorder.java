@@ -2,6 +2,7 @@ package io.epipe.incident;
 
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.instrument.Privileges;
+import io.epipe.jdk.Readiness;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -12,9 +13,12 @@ public final class PrivilegedRecorder implements WriteFailureHook.Listener {
     private enum Event { FAILED, END_OF_STREAM, OPENED }
 
     private final IncidentRecorder recorder;
+    private final Readiness readiness;
 
-    public PrivilegedRecorder(IncidentRecorder recorder) {
+    /** @param readiness what happens before all is ready */
+    public PrivilegedRecorder(IncidentRecorder recorder, Readiness readiness) {
         this.recorder = recorder;
+        this.readiness = readiness;
     }
 
     @Override
@@ -58,8 +62,14 @@ public final class PrivilegedRecorder implements WriteFailureHook.Listener {
 
         @Override
         public Void run() {
+            if (event != Event.FAILED && !readiness.pass()) {
+                return null;
+            }
             switch (event) {
                 case FAILED:
+                    if (!readiness.passFailure()) {
+                        break;
+                    }
                     recorder.failed(site, thrown, self, args);
                     break;
                 case END_OF_STREAM:

@@ -1,5 +1,6 @@
 package io.epipe.incident;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 
 /** What JDK 8's {@link Thread} cannot say of itself. */
@@ -7,6 +8,9 @@ final class Threads {
 
     private static final Method IS_VIRTUAL = method("isVirtual");
     private static final Method THREAD_ID = method("threadId");
+
+    /** Before 19. */
+    private static final Field TID = THREAD_ID == null ? tid() : null;
 
     private Threads() {
     }
@@ -42,12 +46,27 @@ final class Threads {
     /** The thread's id: {@code threadId()} where there is one (19+), because {@code getId()} can be overridden. */
     static long id(Thread thread) {
         Object id = THREAD_ID == null ? null : invoke(THREAD_ID, thread);
-        return id instanceof Long ? (Long) id : getId(thread);
+        return id instanceof Long ? (Long) id : fieldId(thread);
     }
 
-    @SuppressWarnings("deprecation")
-    private static long getId(Thread thread) {
-        return thread.getId();
+    private static long fieldId(Thread thread) {
+        try {
+            return TID == null ? -1 : TID.getLong(thread);
+        } catch (IllegalAccessException e) {
+            return -1;
+        }
+    }
+
+    private static Field tid() {
+        try {
+            Field tid = Thread.class.getDeclaredField("tid");
+            tid.setAccessible(true);
+            return tid;
+        } catch (NoSuchFieldException e) {
+            return null;
+        } catch (RuntimeException notOpened) {
+            return null;
+        }
     }
 
     private static Object invoke(Method method, Thread thread) {

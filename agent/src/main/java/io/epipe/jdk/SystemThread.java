@@ -1,5 +1,7 @@
 package io.epipe.jdk;
 
+import io.epipe.bootstrap.WriteFailureHook;
+
 /**
  * A daemon thread that belongs to no application: of the system's thread group, without a context class loader, which would keep an
  * undeployed application in memory.
@@ -37,11 +39,25 @@ public final class SystemThread extends Thread {
         start();
     }
 
+    /** Counts an error, or does without where there is no memory for that either. */
+    public static void count(Throwable error) {
+        try {
+            WriteFailureHook.swallowed(error);
+        } catch (Throwable noMemory) {
+            return;
+        }
+    }
+
     @Override
     public void run() {
         Runnable toDo = work;
         if (toDo != null) {
-            toDo.run();
+            try {
+                toDo.run();
+            } catch (Throwable t) {
+                // the JVM would print it on the application's standard error
+                count(t);
+            }
         }
     }
 }

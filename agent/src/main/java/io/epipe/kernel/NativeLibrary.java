@@ -60,6 +60,8 @@ final class NativeLibrary {
 
     private final String agentDirectory;
     private final List<String> outcomes = new ArrayList<>();
+    /** Whether this thread was interrupted meanwhile. */
+    private boolean interrupted;
 
     /**
      * Not for use by more than one thread.
@@ -84,7 +86,7 @@ final class NativeLibrary {
     String load() throws Tier.Unavailable {
         byte[] library = packaged();
         // an interrupt closes the channel under our hands, and it is the application's: set aside, and given back
-        boolean interrupted = Thread.interrupted();
+        interrupted = Thread.interrupted();
         try {
             Set<String> tried = new HashSet<>();
             for (Place place : Place.values()) {
@@ -101,6 +103,7 @@ final class NativeLibrary {
                 }
             }
         } finally {
+            // and so is one that comes meanwhile
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -152,7 +155,7 @@ final class NativeLibrary {
         }
     }
 
-    private static void loadFrom(String directory, byte[] library) throws Throwable {
+    private void loadFrom(String directory, byte[] library) throws Throwable {
         for (int attempt = 1;; attempt++) {
             try {
                 loadOnce(directory, library);
@@ -161,7 +164,7 @@ final class NativeLibrary {
                 if (attempt == ATTEMPTS_AGAINST_INTERRUPTS) {
                     throw e;
                 }
-                Thread.interrupted();
+                interrupted |= Thread.interrupted();
             }
         }
     }

@@ -2,8 +2,6 @@ package io.epipe.record;
 
 import io.epipe.diagnosis.PlainWords;
 
-import java.util.Locale;
-
 /** Makes bytes of the peer and words of the application fit for a line of text. */
 public final class Printable {
 
@@ -34,7 +32,11 @@ public final class Printable {
 
     /** {@code 1,048,576}, as in the explanations. */
     public static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        StringBuilder text = new StringBuilder(Long.toString(number));
+        for (int at = text.length() - 3; at > (number < 0 ? 1 : 0); at -= 3) {
+            text.insert(at, ',');
+        }
+        return text.toString();
     }
 
     /** See {@link PlainWords#oneLine}. */

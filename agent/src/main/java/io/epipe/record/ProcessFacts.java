@@ -17,19 +17,23 @@ public final class ProcessFacts {
     }
 
     /**
-     * The process id, without java.lang.management, whose start-up an agent must leave to the application:
-     * ProcessHandle from JDK 9 on, the link /proc/self before that.
+     * The process id, without java.lang.management, whose start-up an agent must leave to the application: the link /proc/self where there is one,
+     * elsewhere ProcessHandle, which makes a thread pool.
      *
      * @return -1 where it cannot be told
      */
     public static long pid() {
+        long pid = pidOfProc();
+        if (pid >= 0) {
+            return pid;
+        }
         try {
             Class<?> handle = Class.forName("java.lang.ProcessHandle");
             return (Long) handle.getMethod("pid").invoke(handle.getMethod("current").invoke(null));
         } catch (ReflectiveOperationException e) {
-            return pidOfProc();
+            return -1;
         } catch (RuntimeException e) {
-            return pidOfProc();
+            return -1;
         }
     }
 

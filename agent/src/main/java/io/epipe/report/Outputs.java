@@ -1,8 +1,10 @@
 package io.epipe.report;
 
+import io.epipe.incident.Incident;
 import io.epipe.jdk.SystemThread;
 import io.epipe.options.Options;
 import io.epipe.record.ApplicationFrames;
+import io.epipe.record.Addresses;
 import io.epipe.report.json.JsonOutput;
 import io.epipe.report.metrics.MicrometerOutput;
 import io.epipe.report.pipeline.AgentFigures;
@@ -11,10 +13,14 @@ import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.Policy;
 import io.epipe.report.pipeline.ReportPipeline;
 import io.epipe.report.sink.FileSink;
+import io.epipe.report.sink.Sink;
 import io.epipe.report.sink.StandardStream;
 import io.epipe.report.text.TextOutput;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +29,8 @@ import java.util.List;
  * threads.
  */
 public final class Outputs {
+
+    private static final File NOWHERE = new File("/dev/null");
 
     private final Options options;
     private List<Output> outputs;
@@ -70,17 +78,29 @@ public final class Outputs {
                 // counts in the application's own registry: there is nothing to create
                 continue;
             }
-            new SystemThread("epipe-check").start(new Runnable() {
-                @Override
-                public void run() {
-                    try {
-                        output.start();
-                    } catch (IOException told) {
-                        // and it is tried again with the first record
-                        return;
-                    }
-                }
-            });
+            try {
+                new SystemThread("epipe-check").start(new Check(output));
+            } catch (OutOfMemoryError noThread) {
+                SystemThread.count(noThread);
+            }
+        }
+    }
+
+    /** Its first use; it is tried again with the first record. */
+    private static final class Check implements Runnable {
+        private final Output output;
+
+        Check(Output output) {
+            this.output = output;
+        }
+
+        @Override
+        public void run() {
+            try {
+                output.start();
+            } catch (IOException told) {
+                return;
+            }
         }
     }
 
@@ -89,6 +109,23 @@ public final class Outputs {
             outputs = of(options);
         }
         return outputs;
+    }
+
+    /**
+     * Writes a report that nobody gets, so that what it takes of the JDK and of the agent is there when the first one is due.
+     *
+     * @param incident one that never was
+     */
+    void rehearse(Incident incident) throws IOException {
+        Sink nowhere = new FileSink(NOWHERE, "nowhere", null);
+        if (options.isLog()) {
+            new TextOutput(nowhere, false, options.service()).report(incident);
+        }
+        if (options.jsonFile() != null) {
+            new JsonOutput(nowhere, false, options.service()).report(incident);
+        }
+        StandardStream.rehearse();
+        Addresses.text(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 1));
     }
 
     ReportPipeline open(Runnable guard) {

@@ -10,6 +10,7 @@ import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.PipelineCounters;
 import io.epipe.report.pipeline.ReportPipeline;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,12 +45,18 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         /** See {@link AgentFigures#agentErrors}. */
         long agentErrors();
 
-        /** Called once, when the application's start is likely to be over, or when something failed. */
-        void warmUp();
+        /**
+         * Called when the application's start is likely to be over, or when something failed, before anything is reported; and again, a while
+         * later, if it throws.
+         */
+        void getReady() throws Exception;
     }
 
     /** Applications open their first connection while they start; on two cores any other work would slow that down. */
     private static final long REST_NANOS = 500_000_000L;
+
+    private static final long FIRST_PAUSE_NANOS = 250_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
 
     /** As {@link ReportPipeline#SHUTDOWN_MILLIS}, in which this is included. */
     private static final long SHUTDOWN_MILLIS = ReportPipeline.SHUTDOWN_MILLIS;
@@ -70,6 +77,10 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private volatile boolean needed;
     private volatile boolean held;
     private volatile boolean closed;
+    private volatile boolean started;
+    // guarded by this
+    private boolean startedTried;
+    private long startTriedNanos;
 
     /**
      * Does nothing yet.
@@ -92,7 +103,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     public void start(boolean rest, boolean hold) {
         needed |= !rest;
         held = hold;
-        starter.start(this);
+        startStarter();
     }
 
     /** The application has begun to use what is watched. */
@@ -103,16 +114,47 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         }
     }
 
-    /** The work of the starting thread. */
+    /** There can be no thread to be had; then it is tried again, with the next thing that happens. */
+    private synchronized void startStarter() {
+        if (started || startedTried && System.nanoTime() - startTriedNanos < LONGEST_PAUSE_NANOS) {
+            return;
+        }
+        startedTried = true;
+        startTriedNanos = System.nanoTime();
+        try {
+            starter.start(this);
+            started = true;
+        } catch (Throwable noThread) {
+            SystemThread.count(noThread);
+        }
+    }
+
+    /** The work of the starting thread: what fails for want of memory or threads is tried again until it is done. */
     @Override
     public void run() {
         host.run();
         // a recording that runs already costs far more than the classes of our events
         look();
         rest();
-        if (!closed) {
-            open();
-            host.warmUp();
+        for (long pause = FIRST_PAUSE_NANOS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+            try {
+                if (pipeline == null) {
+                    open();
+                }
+                host.getReady();
+                return;
+            } catch (Throwable t) {
+                SystemThread.count(t);
+                pause(pause);
+            }
+        }
+    }
+
+    private void pause(long nanos) {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; !closed && left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+            Thread.interrupted();
         }
     }
 
@@ -188,11 +230,24 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     /** Ends the rest; the pipeline if it is there already. */
     private ReportPipeline need() {
+        if (!started) {
+            startStarter();
+        }
         if (!needed) {
             needed = true;
             LockSupport.unpark(starter);
         }
         return pipeline;
+    }
+
+    /** Has the starting thread begin at once, if it has not. */
+    public void hurry() {
+        need();
+    }
+
+    /** See {@link Outputs#rehearse}. */
+    public void rehearse(Incident neverWas) throws IOException {
+        outputs.rehearse(neverWas);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -23,6 +25,14 @@ final class HostPrograms {
     static final String KEEPER = "io.epipe.programs.host.Keeper";
     /** An agent. */
     static final String NESTED_DEFINITION = "io.epipe.programs.host.NestedDefinition";
+
+    static final String FIRST_USE = "io.epipe.programs.host.FirstUse";
+    static final String NO_DESCRIPTORS = "io.epipe.programs.host.NoDescriptors";
+    static final String NO_HEAP = "io.epipe.programs.host.NoHeap";
+    static final String INTERRUPTED = "io.epipe.programs.host.Interrupted";
+    static final String HOSTILE = "io.epipe.programs.host.Hostile";
+
+    private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private HostPrograms() {
     }
@@ -42,6 +52,17 @@ final class HostPrograms {
     static void line(ForkedJvm jvm) throws IOException {
         jvm.input().write("\n".getBytes(StandardCharsets.US_ASCII));
         jvm.input().flush();
+    }
+
+    /** Waits for something that no event tells, such as a line in a file of another process. */
+    static void await(BooleanSupplier there) {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        while (!there.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("did not come");
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
     }
 
     /** The command of the packaged jar, run by the JDK that runs the tests. */

@@ -88,15 +88,24 @@ final class Lane {
     private void put(Object recordOrLatch) {
         queue.offer(recordOrLatch);
         if (!started) {
-            started = true;
+            start();
+        } else if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Where no thread is to be had, what was handed over waits for the next attempt. */
+    private void start() {
+        try {
             thread.start(new Runnable() {
                 @Override
                 public void run() {
                     work();
                 }
             });
-        } else if (parked) {
-            LockSupport.unpark(thread);
+            started = true;
+        } catch (Throwable noThread) {
+            count(noThread);
         }
     }
 
@@ -127,8 +136,16 @@ final class Lane {
                 stop = turn();
             } catch (Throwable t) {
                 // whatever it is, it must not end the thread
-                count(t);
+                outlive(t);
             }
+        }
+    }
+
+    private void outlive(Throwable t) {
+        try {
+            count(t);
+        } catch (Throwable noMemory) {
+            SystemThread.count(noMemory);
         }
     }
 

@@ -164,8 +164,16 @@ public final class ReportPipeline {
                 stop = turn();
             } catch (Throwable t) {
                 // whatever it is, it must not end the thread: later incidents would wait for ever
-                dispatcher.internalError(t);
+                outlive(t);
             }
+        }
+    }
+
+    private void outlive(Throwable t) {
+        try {
+            dispatcher.internalError(t);
+        } catch (Throwable noMemory) {
+            SystemThread.count(noMemory);
         }
     }
 
@@ -206,7 +214,15 @@ public final class ReportPipeline {
             } else {
                 queued.decrementAndGet();
                 dispatcher.dropped(dropped.get());
-                dispatcher.accept(((Incident) next).settled());
+                boolean accepted = false;
+                try {
+                    dispatcher.accept(((Incident) next).settled());
+                    accepted = true;
+                } finally {
+                    if (!accepted) {
+                        dropped.incrementAndGet();
+                    }
+                }
             }
         }
     }

@@ -66,6 +66,14 @@ public final class StandardStream implements Sink {
         return device.since();
     }
 
+    /** Does all that {@link #write} does, but write. */
+    public static void rehearse() {
+        PrintStream stream = System.err;
+        if (stream != null) {
+            PlainCharacters.fit("", charset(stream, true));
+        }
+    }
+
     /**
      * The charset that a stream encodes with. Before JDK 18 nobody can be asked: JDK 8 to 17 encode with {@code sun.stderr.encoding} or
      * {@code sun.stdout.encoding} where that is set (a terminal) and with the default charset elsewhere

@@ -23,7 +23,6 @@ import io.epipe.record.Times;
 
 import java.net.SocketAddress;
 import java.time.ZoneId;
-import java.util.Locale;
 
 /**
  * The text report: what a person reads first. Pure: a record in, text out, lines ending with a line feed. The layout
@@ -218,7 +217,7 @@ public final class TextReport {
             item(text, "kernel state " + kernel.state());
         }
         if (kernel.rttMicros() >= 0) {
-            item(text, String.format(Locale.ROOT, "rtt %.2f ms", kernel.rttMicros() / 1000.0));
+            item(text, rtt(kernel.rttMicros()));
         }
         if (kernel.totalRetrans() >= 0) {
             item(text, kernel.totalRetrans() + (kernel.totalRetrans() == 1 ? " retransmission" : " retransmissions"));
@@ -231,6 +230,12 @@ public final class TextReport {
             item(text, kernel.source().remedy());
         }
         return text.toString();
+    }
+
+    /** In milliseconds with two places. */
+    private static String rtt(long micros) {
+        long hundredths = (micros + 5) / 10;
+        return "rtt " + hundredths / 100 + (hundredths % 100 < 10 ? ".0" : ".") + hundredths % 100 + " ms";
     }
 
     private static String peerActs(Diagnosis diagnosis) {

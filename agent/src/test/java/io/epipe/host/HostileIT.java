@@ -1,0 +1,38 @@
+package io.epipe.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Threads whose methods throw, exceptions whose methods throw or that have no end: the record comes, in the text and as JSON. */
+class HostileIT {
+
+    static List<Object[]> cases() {
+        List<Object[]> all = new ArrayList<>();
+        for (Jdk jdk : Jdk.all()) {
+            for (String which : List.of("loader", "hash", "id", "causes", "exception")) {
+                all.add(new Object[] {jdk, which});
+            }
+        }
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theRecordComes(Jdk jdk, String which, @TempDir Path directory) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("json=" + json).main(HostPrograms.HOSTILE, which).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).isEqualTo("notes 1\n");
+        assertThat(ended.err()).contains("epipe #");
+        assertThat(Records.writeFailures(json)).hasSize(1);
+    }
+}
