@@ -31,6 +31,7 @@ public final class Sighting {
     private final long seenNanos;
     private final KernelSnapshot kernel;
     private final Boolean otherWriterInside;
+    private final long lookedNanos;
     private final long incidentId;
 
     private Sighting(Builder b) {
@@ -44,6 +45,7 @@ public final class Sighting {
         seenNanos = b.seenNanos;
         kernel = b.kernel;
         otherWriterInside = b.otherWriterInside;
+        lookedNanos = b.lookedNanos;
         incidentId = b.incidentId;
     }
 
@@ -106,6 +108,11 @@ public final class Sighting {
         return otherWriterInside;
     }
 
+    /** When that lock was looked at; a write that was over by then can have failed after {@link #seenNanos()}. 0 where it was not. */
+    public long lookedNanos() {
+        return lookedNanos;
+    }
+
     /** Id of the record of this very failure; 0 if it has none (yet). */
     public long incidentId() {
         return incidentId;
@@ -121,6 +128,7 @@ public final class Sighting {
         Builder b = new Builder(kind).operation(operation).failure(errno, exception).thread(threadName, threadId)
             .begunNanos(begunNanos).seen(seenNanos, kernel).incidentId(incidentId);
         b.otherWriterInside = otherWriterInside;
+        b.lookedNanos = lookedNanos;
         return b;
     }
 
@@ -136,6 +144,7 @@ public final class Sighting {
         private long seenNanos;
         private KernelSnapshot kernel = KernelSnapshot.NONE;
         private Boolean otherWriterInside;
+        private long lookedNanos;
         private long incidentId;
 
         public Builder(Kind kind) {
@@ -171,8 +180,10 @@ public final class Sighting {
             return this;
         }
 
-        public Builder otherWriterInside(Boolean value) {
+        /** What the JDK's lock told, and when. */
+        public Builder otherWriterInside(Boolean value, long nanoTime) {
             otherWriterInside = value;
+            lookedNanos = nanoTime;
             return this;
         }
 

@@ -66,6 +66,9 @@ final class Ending {
         if (numbers.ownFin.isSupposed(true)) {
             return Fact.unknown();
         }
+        if (!witnesses.firstError.isSupposed(true)) {
+            return Fact.inferred(true, "another call met the first error, and that is not known");
+        }
         return numbers.ownFin.isKnown(false)
             ? Fact.known(true, "the error is EPIPE, the kernel calls the socket closed, and no FIN of ours was the reason")
             : Fact.inferred(true, "the error is EPIPE and the kernel calls the socket closed");

@@ -115,7 +115,7 @@ final class Witnesses {
         if (e.isOwn(s)) {
             return Fact.known(true, what);
         }
-        if (Boolean.FALSE.equals(s.otherWriterInside()) || e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0) {
+        if (hasBegunAfter(s)) {
             return Fact.known(true, what + ", in another thread, before this call began");
         }
         long millis = nanosAgo / 1_000_000;
@@ -124,6 +124,12 @@ final class Witnesses {
         }
         return millis >= SAME_MOMENT_MILLIS ? Fact.inferred(true, what + ", in another thread, some time before")
             : Fact.inferred(false, "what another thread met in the same moment was no warning");
+    }
+
+    /** Whether the failing call began after this: no writer was inside when the JDK's lock was looked at, or this thread was seen elsewhere later. */
+    private boolean hasBegunAfter(Sighting s) {
+        boolean free = Boolean.FALSE.equals(s.otherWriterInside()) && e.failedNanos() - s.lookedNanos() > 0;
+        return free || e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0;
     }
 
     /** A writer can wait for longer than any reader: only what shows that its call began after the -1 says that the program knew. */
@@ -136,7 +142,7 @@ final class Witnesses {
         if (e.isOwn(s)) {
             return Fact.known(true, "the same thread had read the end of stream").atMost(most, "what the -1 came of is not known");
         }
-        if (Boolean.FALSE.equals(s.otherWriterInside()) || e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0) {
+        if (hasBegunAfter(s)) {
             return Fact.known(true, "another thread had read the end of stream before this call began")
                 .atMost(most, "what the -1 came of is not known");
         }

@@ -39,6 +39,7 @@ final class Detection {
     Sighting remembered;
     /** Of a failed read: whether another thread was inside a write by then; null where it cannot be told. */
     Boolean otherWriterInside;
+    long writerLookedNanos;
     /** Of the connection's one record, claimed for this failure; 0 where it is another one's. */
     long claimed;
 

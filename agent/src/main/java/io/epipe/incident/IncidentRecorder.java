@@ -229,6 +229,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         String operation = pipes.operation(d, target.operation() == null ? d.operation() : target.operation());
         if (d.isRead()) {
             d.otherWriterInside = JdkSocketState.otherWriterInside(socket);
+            d.writerLookedNanos = System.nanoTime();
             witness.failed(d, operation, thrown, 0);
             if (!settings.isReads()) {
                 return;

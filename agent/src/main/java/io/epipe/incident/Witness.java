@@ -60,7 +60,7 @@ final class Witness {
         if (last != null && last.otherWriterInside() == null) {
             Boolean writer = JdkSocketState.otherWriterInside(Arguments.socket(target, self, args));
             if (writer != null) {
-                history.corrected(last, last.again().otherWriterInside(writer).operation(operation(target, last)).build());
+                history.corrected(last, last.again().otherWriterInside(writer, System.nanoTime()).operation(operation(target, last)).build());
             }
         }
     }
@@ -78,7 +78,7 @@ final class Witness {
             .begunNanos(d.begunNanos)
             .seen(d.nanoTime, d.kernel)
             .incidentId(incidentId)
-            .otherWriterInside(d.otherWriterInside)
+            .otherWriterInside(d.otherWriterInside, d.writerLookedNanos)
             .build();
         History history = d.connection.historyToWrite();
         if (d.remembered == null) {

@@ -87,7 +87,7 @@ class AnyEvidenceTest {
                 .thread(often() ? "main" : null, random.nextInt(2)).seen(-count() * (often() ? 1_000_000 : -1_000),
                     often() ? new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(pick(TcpState.values())).bytesAcked(count()).build()
                         : KernelSnapshot.NONE)
-                .otherWriterInside(pick(BOOLEANS)).incidentId(often() ? 0 : 7).build());
+                .otherWriterInside(pick(BOOLEANS), count()).incidentId(often() ? 0 : 7).build());
         }
         b.sightings(seen).endOfStreamRead(-1, -1, !often()).watchedThroughout(often()).watchedMillis(count()).otherReaderInside(pick(BOOLEANS))
             .lookedAgain(!often()).metByRead(pick(BOOLEANS), pick(BOOLEANS)).inputShutDown(!often()).transferPossible(!often());
