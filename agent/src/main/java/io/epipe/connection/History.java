@@ -16,6 +16,7 @@ public final class History {
     private StackTraceElement[] openedAt;
     private final List<Sighting> sightings = new ArrayList<Sighting>(1);
     private long writeIncident;
+    private boolean silenceTold;
 
     History() {
     }
@@ -133,6 +134,13 @@ public final class History {
         }
         writeIncident = incidentId;
         return 0;
+    }
+
+    /** Whether this is the first time that the peer's silence is told; a program may go on polling for hours. */
+    public synchronized boolean claimSilence() {
+        boolean first = !silenceTold;
+        silenceTold = true;
+        return first;
     }
 
     /** Gives a claim back: there will be no such record. Does nothing if another one holds it. */

@@ -106,6 +106,13 @@ public final class JdkSocketState {
         return isShut(holder, f.outputClosed, f.outputOpen);
     }
 
+    /** For how long a read waits, as the program has set it; 0 for ever, -1 where it is not told. Milliseconds. */
+    public static int readTimeoutMillis(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        Object timeout = JdkSockets.read(fields(holder).timeout, holder);
+        return timeout instanceof Integer ? (Integer) timeout : -1;
+    }
+
     private static Boolean isShut(Object holder, Field closed, Field open) {
         Object shut = JdkSockets.read(closed, holder);
         if (shut instanceof Boolean) {
@@ -148,6 +155,7 @@ public final class JdkSocketState {
         final Field inputOpen;
         final Field outputClosed;
         final Field outputOpen;
+        final Field timeout;
 
         Fields(Class<?> type) {
             readLock = JdkSockets.find(type, "readLock");
@@ -164,6 +172,7 @@ public final class JdkSocketState {
             inputOpen = JdkSockets.find(type, "isInputOpen");
             outputClosed = first(type, "isOutputClosed", "shut_wr", "writeShutdown");
             outputOpen = JdkSockets.find(type, "isOutputOpen");
+            timeout = JdkSockets.find(type, "timeout");
         }
 
         private static Field first(Class<?> type, String... names) {

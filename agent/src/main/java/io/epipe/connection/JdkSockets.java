@@ -22,6 +22,8 @@ public final class JdkSockets {
 
     private static final ConcurrentMap<Class<?>, Fields> FIELDS = new ConcurrentHashMap<Class<?>, Fields>();
     private static volatile Method localAddress;
+    /** TLS stream, TLS socket, socket, its wrapper, implementation. */
+    private static final int MOST_STEPS = 6;
 
     /** {@code NioSocketImpl.ST_CLOSING}: 4 on 13 to 27; its earlier states are those of an open socket. */
     private static final int NIO_SOCKET_CLOSING = 4;
@@ -106,11 +108,32 @@ public final class JdkSockets {
         }
     }
 
-    /** The streams of 8 to 12's java.net keep what we want in their socket implementation. */
+    /**
+     * The object of the JDK's that has descriptor and locks. The streams of 8 to 12's java.net keep it in {@code impl}, as a Socket does; on 13 and
+     * later that is a wrapper with a {@code delegate}. A TLS stream belongs to a TLS socket, whose {@code self} is the socket below it, or
+     * itself.
+     */
     static Object holder(Object owner) {
-        Field impl = fields(owner).impl;
-        Object held = read(impl, owner);
-        return held == null ? owner : held;
+        Object held = owner;
+        for (int step = 0; step < MOST_STEPS; step++) {
+            Fields fields = fields(held);
+            Object next = read(fields.outer, held);
+            if (next == null) {
+                next = read(fields.self, held);
+                next = next == held ? null : next;
+            }
+            if (next == null) {
+                next = read(fields.impl, held);
+            }
+            if (next == null) {
+                next = read(fields.delegate, held);
+            }
+            if (next == null) {
+                return held;
+            }
+            held = next;
+        }
+        return held;
     }
 
     static Object read(Field field, Object owner) {
@@ -144,7 +167,10 @@ public final class JdkSockets {
     private static final class Fields {
         static final Fields NONE = new Fields(Object.class);
 
+        final Field outer;
+        final Field self;
         final Field impl;
+        final Field delegate;
         final Field fd;
         final Field local;
         final Field remote;
@@ -154,7 +180,11 @@ public final class JdkSockets {
         final Field closePending;
 
         Fields(Class<?> type) {
+            boolean tls = type.getName().startsWith("sun.security.ssl.");
+            outer = tls ? find(type, "this$0") : null;
+            self = tls ? find(type, "self") : null;
             impl = find(type, "impl");
+            delegate = find(type, "delegate");
             fd = find(type, "fd");
             local = find(type, "localAddress");
             remote = find(type, "remoteAddress");

@@ -54,6 +54,10 @@ final class Ending {
         if (k.state() == null) {
             return Fact.guessed(true, "the error speaks for a reset");
         }
+        if (isLostBeforeReset()) {
+            return e.isResetSeenLater() ? Fact.known(true, "the kernel called the socket closed soon after")
+                : Fact.inferred(true, "what left after the peer's close is answered with a reset");
+        }
         if (k.state() != TcpState.CLOSE) {
             return Fact.known(false, "the kernel's state is " + k.state());
         }
@@ -74,6 +78,11 @@ final class Ending {
             : Fact.inferred(true, "the error is EPIPE and the kernel calls the socket closed");
     }
 
+    /** Data left after the peer's FIN, and a round trip has not passed since. */
+    private boolean isLostBeforeReset() {
+        return e.event() == Evidence.Event.LOST_WRITE && k.state() == TcpState.CLOSE_WAIT;
+    }
+
     private Fact<Boolean> fin() {
         TcpState state = k.state();
         if (state == null) {
@@ -86,6 +95,7 @@ final class Ending {
             return Fact.known(false, "not one byte came, not even a FIN");
         }
         switch (state) {
+            case CLOSE_WAIT:
             case LAST_ACK:
             case CLOSING:
             case TIME_WAIT:

@@ -11,6 +11,7 @@ import io.epipe.pipe.PipeEnd;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * All that is known of one failed operation, before anybody draws a conclusion from it. Immutable; every number is
@@ -21,6 +22,26 @@ public final class Evidence {
     /** Stands for a number that is not known. */
     public static final long UNKNOWN = -1;
 
+    /** What a record tells of; {@code event.name}. */
+    public enum Event {
+        /** A write failed. */
+        WRITE_FAILURE,
+        /** A read failed. */
+        READ_FAILURE,
+        /** A write succeeded, and a read or a close has shown that the peer never took its bytes. */
+        LOST_WRITE,
+        /** This program closed a connection in a way that resets it. */
+        ABORTIVE_CLOSE;
+
+        /** The form of the record. */
+        public String recordName() {
+            return "epipe." + name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Event event;
+    private final boolean exceptionless;
+    private final boolean resetSeenLater;
     private final Errno errno;
     private final String errorText;
     private final KernelSnapshot kernel;
@@ -56,6 +77,9 @@ public final class Evidence {
     private final ChildFacts child;
 
     private Evidence(Builder b) {
+        event = b.event == null ? b.read ? Event.READ_FAILURE : Event.WRITE_FAILURE : b.event;
+        exceptionless = b.exceptionless;
+        resetSeenLater = b.resetSeenLater;
         errno = b.errno;
         errorText = b.errorText;
         kernel = b.kernel;
@@ -91,7 +115,25 @@ public final class Evidence {
         child = b.child;
     }
 
-    /** The error that the system call met. Never null. */
+    /** What is told of. Never null. */
+    public Event event() {
+        return event;
+    }
+
+    /** Whether the call that brought it to light threw nothing: a read that returned -1, a close. */
+    public boolean isExceptionless() {
+        return exceptionless;
+    }
+
+    /** Of a lost write that the kernel did not call lost yet: whether it did some milliseconds later. */
+    public boolean isResetSeenLater() {
+        return resetSeenLater;
+    }
+
+    /**
+     * The error that the system call met. Never null. Where a read said end of stream over bytes that the peer never took, the one that the
+     * next write would have met: EPIPE.
+     */
     public Errno errno() {
         return errno;
     }
@@ -298,6 +340,9 @@ public final class Evidence {
     /** This evidence, to add to. */
     public Builder again() {
         Builder b = new Builder();
+        b.event = event;
+        b.exceptionless = exceptionless;
+        b.resetSeenLater = resetSeenLater;
         b.errno = errno;
         b.errorText = errorText;
         b.kernel = kernel;
@@ -336,6 +381,9 @@ public final class Evidence {
 
     /** Collects the evidence of one failure; not for use by more than one thread. */
     public static final class Builder {
+        private Event event;
+        private boolean exceptionless;
+        private boolean resetSeenLater;
         private Errno errno = Errno.OTHER;
         private String errorText;
         private KernelSnapshot kernel = KernelSnapshot.NONE;
@@ -369,6 +417,22 @@ public final class Evidence {
         private boolean transferPossible;
         private PipeEnd pipeEnd = PipeEnd.UNKNOWN;
         private ChildFacts child;
+
+        /** @param value null for what the operation says: a write that failed, or a read */
+        public Builder event(Event value) {
+            event = value;
+            return this;
+        }
+
+        public Builder exceptionless(boolean value) {
+            exceptionless = value;
+            return this;
+        }
+
+        public Builder resetSeenLater(boolean value) {
+            resetSeenLater = value;
+            return this;
+        }
 
         public Builder errno(Errno value, String text) {
             errno = value;

@@ -65,8 +65,11 @@ public final class Phrases {
         return to;
     }
 
-    /** "this write" or "this read". */
+    /** "this write", "this read", or what else brought it to light. */
     public static String thisOperation(Evidence e) {
+        if (e.isExceptionless()) {
+            return e.isRead() ? "this read, which returned -1" : "this close";
+        }
         return e.isRead() ? "this read" : "this write";
     }
 

@@ -88,7 +88,7 @@ public final class Timeline {
             neverAcknowledged(inFlight, out);
         }
         // without counters, a close from both sides (no reset) looks the same
-        if (f.isResetReceived() && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
+        if (f.isResetReceived() && e.kernel().state() != TcpState.CLOSE_WAIT && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
             add(Kind.RST_IN, Evidence.UNKNOWN, Evidence.UNKNOWN,
                 late && f.isFin() && answered ? "the answer to it" : "the connection was reset");
         }
@@ -191,7 +191,7 @@ public final class Timeline {
 
     private void failure() {
         lines.add(new TimelineEntry(e.isRead() ? Kind.FAILED_READ : Kind.FAILED_WRITE, true, 0,
-            e.isRead() ? Evidence.UNKNOWN : e.operationBytes(), Phrases.error(e)));
+            e.isRead() ? Evidence.UNKNOWN : e.operationBytes(), e.isExceptionless() ? e.errorText() : Phrases.error(e)));
     }
 
     /** An age of less than one tick stands as 1 ms: everything here lies before the failed operation. */

@@ -60,7 +60,12 @@ final class Detection {
     }
 
     boolean isRead() {
-        return target.meaning() == Target.Meaning.READ_FAILED;
+        return target.meaning() == Target.Meaning.READ_FAILED || isEnd();
+    }
+
+    /** Whether a read said end of stream, and nothing was thrown. */
+    boolean isEnd() {
+        return thrown instanceof NoException;
     }
 
     /** {@code epipe.operation}, where the enclosing method does not say it. */

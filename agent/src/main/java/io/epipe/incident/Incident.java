@@ -54,7 +54,9 @@ public final class Incident {
     /**
      * This incident as it stands some milliseconds after the failure, when what other threads met on the connection has been written down
      * too. For the reporter thread: waits for some 0.2 s at most after the failure, and only where another thread was inside a
-     * read at that moment. Never throws.
+     * read at that moment; for 0.3 s where a write may have been lost. Never throws.
+     *
+     * @return null if there was nothing to tell after all
      */
     public Incident settled() {
         if (built == null) {
@@ -62,6 +64,9 @@ public final class Incident {
         }
         try {
             Evidence again = built.later.look(evidence);
+            if (again == null) {
+                return null;
+            }
             built.later = null;
             return built.evidence(again).diagnosis(Stories.diagnostician().diagnose(again)).build();
         } catch (Throwable t) {

@@ -7,6 +7,7 @@ import io.epipe.connection.JdkSocketState;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.connection.Role;
+import io.epipe.connection.Sighting;
 import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
@@ -17,13 +18,19 @@ import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.Targets;
 import io.epipe.instrument.Transfers;
+import io.epipe.kernel.Errno;
 import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
+import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 
 import java.io.FileDescriptor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -38,6 +45,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final IncidentSink sink;
     private final RecorderSettings settings;
     private final Detector detector;
+    private final KernelProbe probe;
     private final Witness witness;
     private final Transfers transfers;
     private final EvidenceCollector evidence;
@@ -55,6 +63,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         this.sink = sink;
         this.settings = settings;
         this.transfers = transfers;
+        this.probe = probe;
         evidence = new EvidenceCollector(transfers);
         witness = new Witness(probe, connections);
         detector = new Detector(probe, unreadBytes, classifier, connections, settings.isPipes(), settings.lastWords());
@@ -121,11 +130,94 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     public void endOfStream(int site, Object self, Object[] args) {
         Target target = targets.row(site);
         if (target.meaning() == Target.Meaning.END_OF_STREAM) {
-            witness.endOfStream(target, self, args);
+            ended(target, self, args);
         }
         if (target.meaning() == Target.Meaning.END_OF_STREAM_CONTEXT || target.isOwnContext()) {
             witness.endOfStreamReturned(target, self, args);
+            Detection d = pending.take();
+            if (d != null && d.isEnd()) {
+                d.remembered = d.connection.historyToWrite().lastEnd(Threads.id(d.thread));
+                completeEnd(d, target, Arguments.socket(target, self, args));
+            }
         }
+    }
+
+    /** A system call that reads has said end of stream: writes it down, and looks whether a write of ours was lost by it. */
+    private void ended(Target target, Object self, Object[] args) {
+        FileDescriptor fd = Arguments.descriptor(target, self, args);
+        if (fd == null) {
+            return;
+        }
+        Connection connection = connections.findOrAdd(fd);
+        Sighting end = witness.endOfStream(connection, fd);
+        if (end == null || !LostWrites.isSuspected(end.kernel()) || connection.writeIncident() != 0) {
+            return;
+        }
+        Detection d = new Detection(target, fd, new NoException("end of stream"), end.kernel(), Errno.EPIPE, -1,
+            JdkSockets.local(null, fd), null, false, connection);
+        d.remembered = end;
+        Detection abandoned = pending.add(d);
+        if (abandoned != null) {
+            completeWithoutContext(abandoned);
+        }
+        sink.detected();
+    }
+
+    /** @param socket null where the method that knows it is not in the table */
+    private void completeEnd(Detection d, Target target, Object socket) {
+        if (LostWrites.isHarmless(d.kernel, socket, d.thrown) || Boolean.TRUE.equals(JdkSocketState.otherWriterInside(socket))) {
+            // a writer that is inside will meet the end itself, and tell more of it
+            return;
+        }
+        SocketAddress local = JdkSockets.local(socket, null);
+        String operation = target.operation() == null ? d.operation() : target.operation();
+        lost(d, target, d.thrown, local == null ? d.local : local, JdkSockets.peer(socket), operation, socket);
+    }
+
+    private static boolean isSameMachine(SocketAddress local, SocketAddress peer) {
+        if (!(local instanceof InetSocketAddress) || !(peer instanceof InetSocketAddress)) {
+            return false;
+        }
+        InetAddress there = ((InetSocketAddress) peer).getAddress();
+        return there != null && (there.isLoopbackAddress() || there.equals(((InetSocketAddress) local).getAddress()));
+    }
+
+    /** A read has waited for as long as the program lets it. If what it waits for an answer to has not even arrived, nobody else will tell. */
+    private void timedOut(Target target, Throwable thrown, Object self, Object[] args) {
+        Object socket = Arguments.socket(target, self, args);
+        FileDescriptor fd = Arguments.descriptor(target, self, args);
+        if (fd == null || probe.source() == EvidenceSource.NONE
+            || JdkSocketState.readTimeoutMillis(socket) < LostWrites.SHORTEST_PATIENCE_MILLIS) {
+            return;
+        }
+        KernelSnapshot kernel = probe.probe(fd);
+        if (!LostWrites.isUnanswered(kernel) || !JdkSockets.isOpen(socket)) {
+            return;
+        }
+        Connection connection = connections.findOrAdd(fd);
+        if (connection.writeIncident() == 0 && connection.historyToWrite().claimSilence()) {
+            Detection d = new Detection(target, fd, thrown, kernel, Errno.ETIMEDOUT, -1, JdkSockets.local(socket, fd), null, false,
+                connection);
+            lost(d, target, thrown, d.local, JdkSockets.peer(socket), target.operation(), socket);
+        }
+    }
+
+    /** Makes the record of a write that succeeded and was lost, and leaves it to the reporter to decide whether it was. */
+    private void lost(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer, String operation,
+                      Object socket) {
+        Evidence seen = evidence.collect(d, target, thrown, operation, -1, local, peer, socket).again()
+            .event(Evidence.Event.LOST_WRITE).exceptionless(d.isEnd()).build();
+        long id = sink.nextId();
+        if (!d.isEnd() && LostWrites.isTls(thrown) && d.connection.historyToWrite().claimWriteIncident(id) != 0) {
+            return;
+        }
+        boolean asRead = settings.isReads() && !d.isEnd();
+        Incident incident = incident(d, target, thrown, local, peer, seen, id)
+            .later(new LostWriteLook(d, socket, transfers, probe, isSameMachine(local, peer), id, asRead, recorded)).build();
+        if (!d.isEnd()) {
+            annotate(thrown, incident);
+        }
+        sink.recorded(incident);
     }
 
     private void detect(Target target, Throwable thrown, Object self, Object[] args) {
@@ -151,7 +243,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private void complete(Target target, Throwable thrown, Object self, Object[] args) {
         Detection detection = pending.take();
-        if (detection == null) {
+        if (detection == null && target.meaning() == Target.Meaning.READ_CONTEXT && thrown instanceof SocketTimeoutException) {
+            timedOut(target, thrown, self, args);
+        }
+        if (detection == null || detection.isEnd()) {
             return;
         }
         boolean done = false;
@@ -196,6 +291,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     }
 
     private void completeWithoutContext(Detection d) {
+        if (d.isEnd()) {
+            completeEnd(d, d.target, null);
+            return;
+        }
         if (!isConsequence(d, d.thrown)) {
             finish(d, d.target, d.thrown, d.local, null, d.bytes, null);
         }
@@ -231,6 +330,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             d.otherWriterInside = JdkSocketState.otherWriterInside(socket);
             d.writerLookedNanos = System.nanoTime();
             witness.failed(d, operation, thrown, 0);
+            if (LostWrites.isSuspected(d.kernel) && d.connection.writeIncident() == 0 && !LostWrites.isHarmless(d.kernel, socket, thrown)) {
+                lost(d, target, thrown, local, peer, operation, socket);
+                return;
+            }
             if (!settings.isReads()) {
                 return;
             }
@@ -270,12 +373,32 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             d.claimed = id;
         }
         witness.failed(d, operation, thrown, id);
+        Incident incident = incident(d, target, thrown, local, peer, seen, id)
+            .later(later(d, seen, socket)).build();
+        annotate(thrown, incident);
+        recorded.incrementAndGet();
+        sink.recorded(incident);
+    }
+
+    private void annotate(Throwable thrown, Incident incident) {
+        if (settings.isAnnotate()) {
+            try {
+                Annotation.annotate(thrown, incident);
+            } catch (Throwable t) {
+                // the record comes without its note
+                WriteFailureHook.swallowed(t);
+            }
+        }
+    }
+
+    private Incident.Builder incident(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
+                                      Evidence seen, long id) {
         ClassLoader loader = Threads.contextLoader(d.thread);
-        Incident incident = new Incident.Builder()
+        return new Incident.Builder()
             .id(id)
             .timestampMicros(WallClock.microsAt(d.nanoTime))
             .evidence(seen)
-            .diagnosis(diagnosis)
+            .diagnosis(diagnostician.diagnose(seen))
             .thrown(thrown)
             .addresses(local, peer)
             .thread(d.thread.getName(), Threads.id(d.thread), Threads.isVirtual(d.thread))
@@ -285,19 +408,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .contextLoader(loader)
             // the thread of a poller does something else
             .context(target.isAsynchronous() || d.thread != Thread.currentThread() ? ThreadContext.NONE
-                : settings.contexts().read(loader))
-            .later(later(d, seen, socket))
-            .build();
-        if (settings.isAnnotate()) {
-            try {
-                Annotation.annotate(thrown, incident);
-            } catch (Throwable t) {
-                // the record comes without its note
-                WriteFailureHook.swallowed(t);
-            }
-        }
-        recorded.incrementAndGet();
-        sink.recorded(incident);
+                : settings.contexts().read(loader));
     }
 
     /**

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * read any more, or the reader that was has told what it met, all is known, and the same event gives the same record whichever thread was
  * faster.
  */
-final class SecondLook implements Later {
+class SecondLook implements Later {
 
     /** After that whoever was inside at the failure has long been woken; one that is still inside has other reasons. Nanoseconds. */
     private static final long LONGEST_WAIT = 200_000_000L;

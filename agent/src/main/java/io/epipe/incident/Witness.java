@@ -27,25 +27,26 @@ final class Witness {
         this.connections = connections;
     }
 
-    /** A system call that reads has said end of stream. */
-    void endOfStream(Target target, Object self, Object[] args) {
-        FileDescriptor fd = Arguments.descriptor(target, self, args);
-        if (fd == null) {
-            return;
-        }
-        Connection connection = connections.findOrAdd(fd);
+    /**
+     * A system call that reads has said end of stream.
+     *
+     * @return what was kept of it; null if it tells nothing new
+     */
+    Sighting endOfStream(Connection connection, FileDescriptor fd) {
         Thread thread = Thread.currentThread();
         long threadId = Threads.id(thread);
         History history = connection.historyToWrite();
         if (history.isNewEnd(threadId)) {
             // a connection that ends well must not wait for the way to the kernel to be opened
             KernelSnapshot kernel = probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
-            history.saw(new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
+            Sighting end = new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
                 .thread(Threads.name(thread), threadId)
                 .begunNanos(begunNanos(connection, threadId))
                 .seen(kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime(), kernel)
-                .build());
+                .build();
+            return history.saw(end) ? end : null;
         }
+        return null;
     }
 
     /** The method around it, which knows the socket: tells whether somebody writes meanwhile. */

@@ -15,7 +15,7 @@ import java.lang.instrument.Instrumentation;
  */
 public final class JdkAccess {
 
-    private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "sun.nio.ch",
+    private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "sun.nio.ch", "sun.security.ssl",
         "jdk.internal.misc"};
 
     private static Way found;

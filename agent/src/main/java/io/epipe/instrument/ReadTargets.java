@@ -25,6 +25,7 @@ final class ReadTargets {
     static void addTo(Targets table) {
         addDetection(table);
         addPlainSocket(table);
+        addTls(table);
         addEndContext(table);
         addContext(table);
     }
@@ -48,6 +49,12 @@ final class ReadTargets {
             .jdk(8, 17).operation("Socket.read").why("socketRead says end of stream with 0; the method around it says -1"));
         table.add(target(READ_CONTEXT, ON_THROW, "java/net/SocketInputStream", "read", "([BIII)I")
             .jdk(8, 17).operation("Socket.read").why("the exception that the application gets"));
+    }
+
+    /** The peer's close_notify is an end of stream to the application, though no read of the socket below has met it yet. */
+    private static void addTls(Targets table) {
+        table.add(target(END_OF_STREAM, ON_RETURN_MINUS_ONE, "sun/security/ssl/SSLSocketImpl$AppInputStream", "read", "([BII)I")
+            .operation("Socket.read").why("the end that a TLS socket tells; 8u261 and later"));
     }
 
     /** Who else is inside a call when the end of stream is met, the socket's lock tells. */

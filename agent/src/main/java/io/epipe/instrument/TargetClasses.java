@@ -37,6 +37,7 @@ final class TargetClasses {
             case "sun/nio/ch/SocketDispatcher":
             case "sun/nio/ch/UnixAsynchronousSocketChannelImpl":
             case "sun/nio/ch/UnixDomainSockets":
+            case "sun/security/ssl/SSLSocketImpl$AppInputStream":
                 return true;
             default:
                 return isOfPipes(name);

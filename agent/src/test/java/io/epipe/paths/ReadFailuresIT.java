@@ -71,7 +71,9 @@ class ReadFailuresIT {
         PathRun run = PathRun.of(jdk, WritePath.only(read.path()), Failure.READ_FIRST, keystore, directory, ",reads=on");
 
         assertThat(run.ended().out()).as(run.toString()).contains("read failed: ").endsWith("end\n");
-        List<Map<String, Object>> reads = run.records("epipe.read_failure");
+        // TLS had written a request of its own, which the reset found unacknowledged
+        boolean lost = read.path().equals("tls12");
+        List<Map<String, Object>> reads = run.records(lost ? "epipe.lost_write" : "epipe.read_failure");
         assertThat(reads).as(run.toString()).hasSize(1);
         assertThat(reads.get(0)).as(run.toString()).containsEntry("error.type", "ECONNRESET")
             .containsEntry("epipe.incident.id", "1").containsEntry("epipe.operation", read.operation())
@@ -81,6 +83,11 @@ class ReadFailuresIT {
         List<?> timeline = (List<?>) reads.get(0).get("epipe.timeline");
         assertThat((String) timeline.get(timeline.size() - 1)).as(run.toString()).startsWith(" 0").contains("read \u2717");
         List<Map<String, Object>> writes = run.records("epipe.write_failure");
+        if (lost) {
+            assertThat(reads.get(0)).containsKey("epipe.bytes.lost");
+            assertThat(writes).as("the alert that fails behind it: " + run).isEmpty();
+            return;
+        }
         assertThat(writes).as(run.toString()).hasSize(1);
         assertThat(writes.get(0)).as(run.toString()).containsEntry("error.type", "EPIPE")
             .containsEntry("epipe.verdict", "ALREADY_FAILED").containsEntry("epipe.incident.id", "2");

@@ -17,6 +17,8 @@ public final class Programs {
     public static final String OWN_CLOSE = "io.epipe.programs.paths.OwnClose";
     /** Needs the system property keystore. */
     public static final String TLS_CLOSE = "io.epipe.programs.paths.TlsClose";
+    /** Arguments: names of conversations; see the program. */
+    public static final String LOST_WRITES = "io.epipe.programs.LostWrites";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";
     /** Argument: what is hostile in it; see the program. */
     public static final String HOSTILE = "io.epipe.programs.Hostile";

@@ -8,6 +8,7 @@ import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.kernel.Errno;
+import io.epipe.kernel.TcpState;
 
 /** Nobody answered, or somebody said that nobody would. */
 final class PeerUnreachable extends Story {
@@ -51,6 +52,8 @@ final class PeerUnreachable extends Story {
             to.append("The network interface of this connection is down.");
         } else if (f.findings().errno().said() != null) {
             to.append("Nobody answered, and this machine or a router said that ").append(f.findings().errno().said()).append('.');
+        } else if (e.event() == Evidence.Event.LOST_WRITE && e.kernel().state() != TcpState.CLOSE) {
+            to.append("Nobody answered for as long as this program waits. The connection still tries.");
         } else {
             to.append("Nobody answered until the time limit of this connection had passed.");
         }

@@ -7,6 +7,7 @@ import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.Phrases;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.TcpState;
 import io.epipe.kernel.Transport;
 
 /** Sentences that more than one story tells. A number that is not known takes its clause away with it. */
@@ -79,6 +80,11 @@ final class Sentences {
     static void lateWrite(StringBuilder to, Facts f) {
         if (f.isFin() && f.lost() > 0 && f.silenceMillis() > 0) {
             boolean read = f.evidence().isRead();
+            if (f.evidence().kernel().state() == TcpState.CLOSE_WAIT && !f.evidence().isResetSeenLater()) {
+                Phrases.duration(to.append(" What we wrote "), f.lastDataSentMillis()).append(" before left after that close:"
+                    + " nobody was there to take it, and nobody will answer.");
+                return;
+            }
             Phrases.duration(to.append(read ? " What we wrote " : " An earlier write, "),
                 f.lastDataSentMillis()).append(read ? " before was answered with a reset."
                 : " before, was answered with a reset, so this one failed.");

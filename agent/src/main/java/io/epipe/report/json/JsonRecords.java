@@ -44,7 +44,7 @@ final class JsonRecords {
     String of(Incident incident) throws IOException {
         StringWriter text = new StringWriter(4_096);
         JsonGenerator out = begin(text, incident.timestampMicros(), Severity.of(incident),
-            incident.evidence().isRead() ? "epipe.read_failure" : "epipe.write_failure");
+            incident.evidence().event().recordName());
         diagnosis(out, incident);
         exception(out, incident);
         addresses(out, incident);
@@ -135,14 +135,20 @@ final class JsonRecords {
         string(out, "epipe.confidence", diagnosis.confidence().recordName());
         string(out, "epipe.explanation", diagnosis.explanation());
         string(out, "epipe.advice", diagnosis.advice());
-        string(out, "error.type", incident.evidence().errno().recordName());
+        if (!incident.evidence().isExceptionless()) {
+            string(out, "error.type", incident.evidence().errno().recordName());
+        }
     }
 
     private static void exception(JsonGenerator out, Incident incident) throws IOException {
         Throwable thrown = incident.thrown();
-        string(out, "exception.type", thrown.getClass().getName());
-        string(out, "exception.message", message(thrown));
-        string(out, "exception.stacktrace", StackTraces.of(thrown));
+        if (incident.evidence().isExceptionless()) {
+            string(out, "code.stacktrace", StackTraces.of(thrown));
+        } else {
+            string(out, "exception.type", thrown.getClass().getName());
+            string(out, "exception.message", message(thrown));
+            string(out, "exception.stacktrace", StackTraces.of(thrown));
+        }
         code(out, CodeLocation.of(incident));
         if (CodeLocation.isNobodys(incident)) {
             out.writeBooleanField("epipe.application_frame", false);

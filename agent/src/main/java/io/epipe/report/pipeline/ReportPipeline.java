@@ -216,7 +216,12 @@ public final class ReportPipeline {
                 dispatcher.dropped(dropped.get());
                 boolean accepted = false;
                 try {
-                    dispatcher.accept(((Incident) next).settled());
+                    Incident settled = ((Incident) next).settled();
+                    if (settled == null) {
+                        submitted.decrementAndGet();
+                    } else {
+                        dispatcher.accept(settled);
+                    }
                     accepted = true;
                 } finally {
                     if (!accepted) {

@@ -1,0 +1,160 @@
+package io.epipe.incident;
+
+import io.epipe.connection.Connection;
+import io.epipe.connection.JdkSockets;
+import io.epipe.connection.Role;
+import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.story.Stories;
+import io.epipe.instrument.Transfers;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.KernelProbe;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+
+import java.io.FileDescriptor;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Decides some milliseconds later whether a write was lost. A write that failed meanwhile tells more, and has the record. Where the
+ * kernel's state was CLOSE, the reset had come and the bytes are lost. Where it was CLOSE_WAIT, a peer that has closed answers them with a reset,
+ * and one that has closed one direction only acknowledges them: the kernel is asked again, for as long as the program keeps the socket.
+ */
+final class LostWriteLook extends SecondLook {
+
+    /** A writer of the same event has failed by then. Nanoseconds. */
+    private static final long OTHERS_NANOS = 10_000_000L;
+    private static final long LONGEST_NANOS = 300_000_000L;
+    private static final long PAUSE_NANOS = 2_000_000L;
+    /** Two round trips and this: how close to each other two acts can cross on the way, and how soon an answer follows; five ticks. */
+    private static final long TOGETHER_MILLIS = 20;
+
+    private final Connection connection;
+    private final long failedNanos;
+    private final WeakReference<Object> socket;
+    private final KernelProbe probe;
+    private final boolean sameMachine;
+    private final long id;
+    private final boolean asRead;
+    private final AtomicLong recorded;
+
+    /**
+     * @param sameMachine whether the peer is on this machine, where a reset comes before the write returns
+     * @param id       the record's
+     * @param asRead   whether a record of a failed read is made if no write was lost
+     * @param recorded counts the records that are made
+     */
+    LostWriteLook(Detection d, Object socket, Transfers transfers, KernelProbe probe, boolean sameMachine, long id,
+                  boolean asRead, AtomicLong recorded) {
+        super(d, socket, transfers);
+        connection = d.connection;
+        failedNanos = d.nanoTime;
+        this.socket = new WeakReference<Object>(socket);
+        this.probe = probe;
+        this.sameMachine = sameMachine;
+        this.id = id;
+        this.asRead = asRead;
+        this.recorded = recorded;
+    }
+
+    @Override
+    public Evidence look(Evidence first) {
+        Evidence evidence = super.look(first);
+        awaitUntil(failedNanos + OTHERS_NANOS);
+        long claimed = connection.writeIncident();
+        Evidence lost = claimed != 0 && claimed != id ? null : decided(evidence);
+        if (lost != null && claimed != id && connection.historyToWrite().claimWriteIncident(id) != 0) {
+            lost = null;
+        }
+        if (lost == null && asRead) {
+            lost = evidence.again().event(Evidence.Event.READ_FAILURE).build();
+        }
+        if (lost != null) {
+            recorded.incrementAndGet();
+        }
+        return lost;
+    }
+
+    /** The evidence of a lost write; null if it was none, or may be none. */
+    private Evidence decided(Evidence e) {
+        KernelSnapshot kernel = e.kernel();
+        if (e.errno() == Errno.ETIMEDOUT && kernel.state() != TcpState.CLOSE) {
+            return e;
+        }
+        if (kernel.state() != TcpState.CLOSE_WAIT) {
+            return e.isExceptionless() && isCrossedGoodbye(e) ? null : e;
+        }
+        long roundTrip = Math.max(0, kernel.rttMicros()) / 1_000;
+        long end = failedNanos + Math.min(LONGEST_NANOS, 2 * OTHERS_NANOS + 4 * roundTrip * 1_000_000);
+        while (true) {
+            KernelSnapshot now = askAgain();
+            if (now == null) {
+                return isWrittenIntoAClosedConnection(e) ? e : null;
+            }
+            if (now.outQueue() == 0 || now.bytesAcked() > kernel.bytesAcked()) {
+                return null;
+            }
+            if (now.state() == TcpState.CLOSE) {
+                return isCrossedGoodbye(e) ? null : e.again().resetSeenLater(true).build();
+            }
+            if (System.nanoTime() - end >= 0) {
+                // a peer that had closed would have answered with a reset by now: it has ended one direction, and reads on
+                return null;
+            }
+            LockSupport.parkNanos(this, PAUSE_NANOS);
+        }
+    }
+
+    /** What the kernel says now; null if the socket is closed by now. */
+    private KernelSnapshot askAgain() {
+        Object object = socket.get();
+        Object fd = connection.get();
+        if (object == null || !(fd instanceof FileDescriptor) || !JdkSockets.isOpen(object)) {
+            return null;
+        }
+        KernelSnapshot now = probe.probe((FileDescriptor) fd);
+        return JdkSockets.isOpen(object) && now.state() != null ? now : null;
+    }
+
+    /**
+     * Our data left so long after the peer's FIN that no crossing explains it, a moment ago, so that the reset can be under way still; and we are
+     * who asks: nobody will answer.
+     */
+    private boolean isWrittenIntoAClosedConnection(Evidence e) {
+        return !sameMachine && isClient(e) && e.kernel().lastDataSentMillis() <= together(e.kernel()) && silence(e.kernel()) > together(e.kernel());
+    }
+
+    /**
+     * Our last word left right after the peer's, which went away with it: nothing more was asked. A new request comes after a rest, or after
+     * the close; an answer that nobody took is always a loss.
+     */
+    private static boolean isCrossedGoodbye(Evidence e) {
+        KernelSnapshot k = e.kernel();
+        long rest = k.lastDataReceivedMillis() < 0 || k.lastDataSentMillis() < 0 ? Long.MAX_VALUE
+            : k.lastDataReceivedMillis() - k.lastDataSentMillis();
+        return isClient(e) && k.dataSegmentsIn() > 0 && silence(k) <= together(k) && rest <= together(k);
+    }
+
+    private static boolean isClient(Evidence e) {
+        Facts facts = Stories.diagnostician().diagnose(e).facts();
+        return facts.role() == Role.CLIENT;
+    }
+
+    /** How much later than the last acknowledgement, which the FIN carried, our last data left; negative or 0 if it did not. */
+    private static long silence(KernelSnapshot k) {
+        return k.lastAckReceivedMillis() < 0 || k.lastDataSentMillis() < 0 ? -1
+            : k.lastAckReceivedMillis() - k.lastDataSentMillis();
+    }
+
+    private static long together(KernelSnapshot k) {
+        return 2 * Math.max(0, k.rttMicros()) / 1_000 + TOGETHER_MILLIS;
+    }
+
+    private void awaitUntil(long nanos) {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+}

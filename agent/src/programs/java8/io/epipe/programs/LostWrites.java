@@ -1,0 +1,251 @@
+package io.epipe.programs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Conversations on loopback that end over a write which succeeded, and others that look like it and lose nothing. Arguments: names of
+ * conversations. Prints "NAME PORT" of each connection, the port being this side's.
+ */
+public final class LostWrites {
+
+    private static final byte[] REQUEST = bytes(57);
+    private static final byte[] ANSWER = bytes(200);
+
+    private final ServerSocket server;
+
+    private LostWrites(ServerSocket server) {
+        this.server = server;
+    }
+
+    public static void main(String[] names) throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            LostWrites conversations = new LostWrites(server);
+            for (String name : names) {
+                conversations.play(name);
+            }
+        }
+        System.out.println("end");
+    }
+
+    private void play(String name) throws Exception {
+        if (name.equals("channel-stale")) {
+            channel();
+            return;
+        }
+        boolean server = name.startsWith("server-");
+        Socket connected = new Socket(this.server.getInetAddress(), this.server.getLocalPort());
+        Socket accepted = this.server.accept();
+        Socket own = server ? accepted : connected;
+        Socket peer = server ? connected : accepted;
+        own.setTcpNoDelay(true);
+        peer.setTcpNoDelay(true);
+        System.out.println(name + " " + (server ? peer.getLocalPort() : own.getLocalPort()));
+        switch (name) {
+            case "stale":
+                stale(own, peer);
+                break;
+            case "stale-then-reads":
+                stale(own, peer);
+                drain(own);
+                break;
+            case "reset-in-a-read":
+                resetInARead(own, peer);
+                break;
+            case "half-closed":
+                halfClosed(own, peer);
+                break;
+            case "own-shutdown":
+                converse(own, peer);
+                own.getOutputStream().write(REQUEST);
+                own.shutdownOutput();
+                drain(peer);
+                peer.close();
+                drain(own);
+                break;
+            case "goodbyes-cross":
+                goodbyesCross(own, peer);
+                break;
+            case "noticed-in-time":
+                converse(own, peer);
+                peer.close();
+                drain(own);
+                break;
+            case "pipelined":
+                pipelined(own, peer);
+                break;
+            case "server-answer-lost":
+                peer.getOutputStream().write(REQUEST);
+                readFully(own, REQUEST.length);
+                peer.close();
+                awaitEnd(own);
+                own.getOutputStream().write(ANSWER);
+                drain(own);
+                break;
+            case "server-half-closed":
+                peer.getOutputStream().write(REQUEST);
+                peer.shutdownOutput();
+                drain(own);
+                own.getOutputStream().write(ANSWER);
+                own.close();
+                drain(peer);
+                break;
+            case "server-streams":
+                serverStreams(own, peer);
+                break;
+            default:
+                throw new IllegalArgumentException(name);
+        }
+        own.close();
+        peer.close();
+    }
+
+    /** The server closes at rest; the next request is taken by the kernel, and the read says end of stream. */
+    private static void stale(Socket own, Socket peer) throws Exception {
+        converse(own, peer);
+        // a rest, as a pool has it
+        Thread.sleep(1_100);
+        peer.close();
+        Thread.sleep(250);
+        own.getOutputStream().write(REQUEST);
+        if (own.getInputStream().read() != -1) {
+            throw new IllegalStateException("no end of stream");
+        }
+    }
+
+    private void channel() throws Exception {
+        SocketChannel own = SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+        Socket peer = server.accept();
+        System.out.println("channel-stale " + own.socket().getLocalPort());
+        own.write(ByteBuffer.wrap(REQUEST));
+        readFully(peer, REQUEST.length);
+        peer.getOutputStream().write(ANSWER);
+        ByteBuffer in = ByteBuffer.allocate(ANSWER.length);
+        while (in.hasRemaining()) {
+            own.read(in);
+        }
+        Thread.sleep(1_100);
+        peer.close();
+        Thread.sleep(250);
+        own.write(ByteBuffer.wrap(REQUEST));
+        if (own.read(ByteBuffer.allocate(10)) != -1) {
+            throw new IllegalStateException("no end of stream");
+        }
+        own.close();
+    }
+
+    /** The peer stops reading and closes over what is unread, which resets the connection; the next read meets that. */
+    private static void resetInARead(Socket own, Socket peer) throws Exception {
+        converse(own, peer);
+        own.setSendBufferSize(2_000_000);
+        peer.setReceiveBufferSize(10_000);
+        own.getOutputStream().write(new byte[1_000_000]);
+        peer.setSoLinger(true, 0);
+        peer.close();
+        try {
+            drain(own);
+            throw new IllegalStateException("no reset");
+        } catch (IOException expected) {
+            System.out.println(expected.getMessage() + ", notes " + expected.getSuppressed().length);
+        }
+    }
+
+    /** The peer ends its own direction and reads on: what we write is taken. */
+    private static void halfClosed(Socket own, Socket peer) throws Exception {
+        converse(own, peer);
+        peer.shutdownOutput();
+        awaitEnd(own);
+        own.getOutputStream().write(REQUEST);
+        drain(own);
+        readFully(peer, REQUEST.length);
+        Thread.sleep(50);
+    }
+
+    /** Each side says its last word and goes; nobody waits for anything. */
+    private static void goodbyesCross(Socket own, Socket peer) throws Exception {
+        own.getOutputStream().write(REQUEST);
+        readFully(peer, REQUEST.length);
+        peer.getOutputStream().write(ANSWER);
+        peer.close();
+        readFully(own, ANSWER.length);
+        own.getOutputStream().write(bytes(6));
+        drain(own);
+    }
+
+    private static void pipelined(Socket own, Socket peer) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            own.getOutputStream().write(REQUEST);
+        }
+        for (int i = 0; i < 5; i++) {
+            readFully(peer, REQUEST.length);
+            peer.getOutputStream().write(ANSWER);
+        }
+        peer.close();
+        drain(own);
+    }
+
+    /** Our answer is under way when the client, which has ended its own direction, is found to have no further request. */
+    private static void serverStreams(Socket own, Socket peer) throws Exception {
+        peer.getOutputStream().write(REQUEST);
+        readFully(own, REQUEST.length);
+        peer.shutdownOutput();
+        own.setSendBufferSize(4_000_000);
+        own.getOutputStream().write(new byte[2_000_000]);
+        drain(own);
+        Thread reader = new Thread(() -> drainQuietly(peer));
+        reader.start();
+        Thread.sleep(30);
+        own.close();
+        reader.join();
+    }
+
+    private static void converse(Socket own, Socket peer) throws IOException {
+        own.getOutputStream().write(REQUEST);
+        readFully(peer, REQUEST.length);
+        peer.getOutputStream().write(ANSWER);
+        readFully(own, ANSWER.length);
+    }
+
+    /** Until the peer's end is in our kernel, without a read. */
+    private static void awaitEnd(Socket own) throws InterruptedException {
+        Thread.sleep(60);
+    }
+
+    private static void readFully(Socket socket, int bytes) throws IOException {
+        InputStream in = socket.getInputStream();
+        for (int i = 0; i < bytes; i++) {
+            if (in.read() < 0) {
+                throw new IOException("the end after " + i + " bytes");
+            }
+        }
+    }
+
+    private static void drain(Socket socket) throws IOException {
+        byte[] bytes = new byte[65_536];
+        while (socket.getInputStream().read(bytes) >= 0) {
+            continue;
+        }
+    }
+
+    private static void drainQuietly(Socket socket) {
+        try {
+            drain(socket);
+        } catch (IOException e) {
+            System.out.println(e);
+        }
+    }
+
+    private static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = 'x';
+        }
+        return bytes;
+    }
+}

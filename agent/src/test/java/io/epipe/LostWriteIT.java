@@ -1,0 +1,78 @@
+package io.epipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.programs.Programs;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A write that succeeded and was lost is told at the read that shows it, and what only looks like one is not. */
+class LostWriteIT {
+
+    /** The first conversation takes so long that the way to the kernel is open behind it. */
+    private static final String WARM_UP = "stale";
+    private static final Pattern CONVERSATION = Pattern.compile("(?m)^([a-z-]+) (\\d+)$");
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatIsLostIsToldOnce(Jdk jdk, @TempDir Path directory) {
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, WARM_UP, "stale-then-reads", "channel-stale", "reset-in-a-read",
+            "server-answer-lost");
+        for (String stale : List.of("stale-then-reads", "channel-stale")) {
+            assertThat(told.get(stale)).as(stale).singleElement().satisfies(r -> assertThat(r)
+                .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.verdict", "STALE_CONNECTION")
+                .containsEntry("epipe.bytes.lost", 57L).containsEntry("epipe.peer.fin_received", true)
+                .containsEntry("epipe.operation", stale.startsWith("channel") ? "SocketChannel.read" : "Socket.read")
+                .containsEntry("network.connection.state", "closed").containsKey("network.peer.port").containsKey("code.stacktrace")
+                .doesNotContainKeys("exception.type", "error.type"));
+        }
+        assertThat((String) told.get("channel-stale").get(0).get("code.function.name")).endsWith("LostWrites.channel");
+        assertThat(told.get("reset-in-a-read")).singleElement().satisfies(r -> assertThat(r)
+            .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.verdict", "PEER_CLOSED_MID_TRANSFER")
+            .containsEntry("error.type", "ECONNRESET").containsEntry("exception.message", "Connection reset")
+            .containsEntry("epipe.peer.fin_received", false));
+        assertThat(told.get("server-answer-lost")).singleElement().satisfies(r -> assertThat(r)
+            .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.verdict", "CLIENT_GONE")
+            .containsEntry("epipe.bytes.lost", 200L));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatIsNotLostIsNot(Jdk jdk, @TempDir Path directory) {
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, WARM_UP, "half-closed", "own-shutdown", "goodbyes-cross",
+            "noticed-in-time", "pipelined", "server-half-closed", "server-streams");
+        told.remove(WARM_UP);
+        assertThat(told).hasSize(7).allSatisfy((name, records) -> assertThat(records).as(name).isEmpty());
+    }
+
+    private static Map<String, List<Map<String, Object>>> play(Jdk jdk, Path directory, String... names) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,rate=1000,json=" + json)
+            .main(Programs.LOST_WRITES, names).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).endsWith("end\n");
+        List<Map<String, Object>> records = Records.of(json);
+        Map<String, List<Map<String, Object>>> told = new LinkedHashMap<>();
+        Matcher conversation = CONVERSATION.matcher(ended.out());
+        while (conversation.find()) {
+            long port = Long.parseLong(conversation.group(2));
+            told.put(conversation.group(1), records.stream()
+                .filter(r -> r.get("network.local.port").equals(port) || r.get("network.peer.port").equals(port)).toList());
+        }
+        return told;
+    }
+}
