@@ -18,6 +18,13 @@ final class Budget {
         return new Budget(Runtime.getRuntime().maxMemory() / 4);
     }
 
+    /** A quarter of what is left, for what must not be crowded out by the rest. */
+    Budget reserve() {
+        long share = left / 4;
+        left -= share;
+        return new Budget(share);
+    }
+
     /** Whether a text of so many characters may be kept; counts it. */
     boolean take(int characters) {
         long bytes = 2L * characters + OVERHEAD;

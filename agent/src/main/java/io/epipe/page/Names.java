@@ -17,13 +17,18 @@ final class Names {
             boolean accepted = "server".equals(line.text("epipe.role"));
             return port < 0 || accepted || address.startsWith("/") ? address : endpoint(address, port);
         }
-        String path = line.text("epipe.pipe.path");
-        if (path != null) {
-            return path;
+        if (line.number("epipe.repeats.distinct_peers") > 1) {
+            return "(many peers)";
         }
         String child = line.text("epipe.child.command");
         if (child != null) {
             return child;
+        }
+        String path = line.text("epipe.pipe.path");
+        if (path != null) {
+            String operation = line.text("epipe.operation");
+            // its number says nothing to anybody
+            return !path.startsWith("pipe:[") ? path : operation != null && operation.startsWith("System.") ? operation : "a pipe";
         }
         String command = line.text("epipe.peer.command");
         if (command != null) {

@@ -3,7 +3,7 @@ package io.epipe.page;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Finds the incident of each row of repeats: the same process and id, and the time that the repeats name as the first. */
+/** Finds the incident of each row of repeats: the same id, of the same start of a process. */
 final class RepeatLinks {
 
     private static final String FIRST = "epipe.repeats.first_timestamp";
@@ -33,7 +33,7 @@ final class RepeatLinks {
                 if (table.incident.get(of) == 0) {
                     table.incident.set(of, row + 1);
                     table.again.set(row, table.again.get(row) + table.weight.get(of));
-                    table.inherit(of, row, Table.PEER, "code.function.name", "service.name", "host.name", "error.type",
+                    table.inherit(of, row, "code.function.name", "service.name", "host.name", "error.type",
                         "epipe.role", "epipe.confidence", "event.name", Table.PROCESS);
                 }
             }
@@ -41,7 +41,9 @@ final class RepeatLinks {
     }
 
     private static String key(Table table, int row, long micros) {
-        // a file that was rotated at the right moment may hold neither; then they stay apart
-        return table.text("epipe.incident.id", row) + '/' + table.number("process.pid", row) + '/' + micros / 1_000;
+        String id = table.text("epipe.incident.id", row);
+        String instance = table.text("service.instance.id", row);
+        // without the name of its start, a process id alone comes again, and in containers all the time
+        return instance != null ? id + '/' + instance : id + '/' + table.number("process.pid", row) + '/' + micros / 1_000;
     }
 }

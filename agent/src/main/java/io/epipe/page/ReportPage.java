@@ -184,7 +184,7 @@ public final class ReportPage {
 
     private String words() {
         StringBuilder words = new StringBuilder();
-        line(words, "%,d incidents in %,d lines of %,d files", tally.incidents, tally.lines, tally.files);
+        line(words, "%s in %s of %s", plural(tally.incidents, "incident"), plural(tally.lines, "line"), plural(tally.files, "file"));
         if (tally.repeats > 0) {
             line(words, "%,d more failures were counted as repeats of them", tally.repeats);
         }
@@ -200,7 +200,7 @@ public final class ReportPage {
                 Runtime.getRuntime().maxMemory() >> 20);
         }
         if (tally.damaged > 0) {
-            line(words, "%,d damaged lines, such as %s", tally.damaged, tally.damagedLines.get(0));
+            line(words, "%s, such as %s", plural(tally.damaged, "damaged line"), tally.damagedLines.get(0));
         }
         kinds(words, "%,d lines that are none of epipe's: %s", tally.foreign);
         kinds(words, "%,d records of a newer epipe, which this one does not know: %s", tally.newer);
@@ -214,8 +214,12 @@ public final class ReportPage {
                 Long known = verdicts.get(verdict);
                 verdicts.put(verdict, table.weight.get(row) + (known == null ? 0 : known));
             }
+            int shown = 0;
             for (Map.Entry<String, Long> verdict : verdicts.entrySet()) {
-                line(words, "%,9d %s", verdict.getValue(), verdict.getKey());
+                // there are some fifteen; what is more is not epipe's
+                if (shown++ < 40) {
+                    line(words, "%,9d %s", verdict.getValue(), verdict.getKey());
+                }
             }
         }
         if (limits != null) {
@@ -224,6 +228,10 @@ public final class ReportPage {
             }
         }
         return words.toString();
+    }
+
+    private static String plural(long count, String word) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, word, count == 1 ? "" : "s");
     }
 
     private static void kinds(StringBuilder words, String format, Map<String, Long> kinds) {

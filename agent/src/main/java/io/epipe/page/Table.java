@@ -40,14 +40,20 @@ final class Table {
     final Ints repeats = new Ints();
 
     private final Budget budget;
+    /** For what is counted by: however many other texts there are, a verdict has its place. */
+    private final Budget reserved;
     private int rows;
     private long oddValues;
 
     Table(Budget budget) {
         this.budget = budget;
+        this.reserved = budget.reserve();
         // these have a type that the page relies on, whatever comes first
-        for (String key : new String[] {"event.name", "epipe.verdict", "epipe.confidence", PEER, "code.function.name", "service.name",
-            "host.name", "error.type", "epipe.operation", "epipe.role", PROCESS, "thread.name", "exception.type"}) {
+        for (String key : new String[] {"event.name", "epipe.verdict", "epipe.confidence", "error.type", "epipe.operation", "epipe.role",
+            "exception.type", "service.name", "host.name", "code.function.name"}) {
+            columns.put(key, new Column.Texts(reserved));
+        }
+        for (String key : new String[] {PEER, PROCESS, "thread.name"}) {
             columns.put(key, new Column.Texts(budget));
         }
         for (String key : SENTENCES) {
@@ -75,7 +81,7 @@ final class Table {
 
     /** Texts that found no memory. */
     long leftOut() {
-        return budget.refused();
+        return budget.refused() + reserved.refused();
     }
 
     /** Adds an incident. */
@@ -155,7 +161,7 @@ final class Table {
             Column column = columns.get(key);
             if (column instanceof Column.Texts) {
                 Ints ids = ((Column.Texts) column).ids;
-                if (ids.get(row) == 0 || key.equals(PEER) || key.equals("event.name")) {
+                if (ids.get(row) == 0 || key.equals("event.name")) {
                     ids.set(row, ids.get(from));
                 }
             }

@@ -67,6 +67,16 @@ class RecordFilesTest {
     }
 
     @Test
+    void repeatsOfOtherPeersBelongToTheIncidentOfTheirStory() throws IOException {
+        String instance = ",\"service.instance.id\":\"8f0c\"}";
+        read(file("a.json", INCIDENT.replace("}", instance), REPEATS.replace("\"network.peer.address\":\"10.0.0.9\",", "\"epipe.repeats.distinct_peers\":40,")
+            .replace("10:00:00.000001", "10:00:07.000000").replace("}", instance)));
+        RepeatLinks.find(table);
+        assertThat(table.again.get(0)).isEqualTo(41);
+        assertThat(table.text(Table.PEER, 1)).isEqualTo("(many peers)");
+    }
+
+    @Test
     void everyOtherLineIsCountedAndNamed() throws IOException {
         read(file("a.json", INCIDENT, "", INCIDENT.substring(0, 90), "plain text", "[1]", "{\"event.name\":\"other.thing\"}", "{\"a\":1}",
             "{\"event.name\":\"epipe.of_the_future\"}", INCIDENT + INCIDENT, INCIDENT.replace("2026-11-24T", "yesterday "),

@@ -281,7 +281,7 @@ class ReportPageIT {
         ForkedJvm.Ended ended = ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString(), "report", file.toString(), "-o", page.toString())
             .startAndAwait();
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.out()).contains("1 damaged lines, such as", "a.log:2", "something.else");
+        assertThat(ended.out()).contains("1 damaged line, such as", "a.log:2", "something.else");
         assertThat(ended.err()).contains("no incident in there");
         assertThat(page).doesNotExist();
     }
