@@ -49,7 +49,8 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Runnable,
         length = jarFile.length();
         modified = jarFile.lastModified();
         memory = new JarInMemory(jarFile);
-        file = new JarFile(jarFile, false);
+        // a class can be needed by an application's thread, which a security manager forbids to look at files
+        file = System.getSecurityManager() == null ? new JarFile(jarFile, false) : null;
         Permissions permissions = new Permissions();
         permissions.add(new AllPermission());
         domain = new ProtectionDomain(new CodeSource(null, (Certificate[]) null), permissions);
