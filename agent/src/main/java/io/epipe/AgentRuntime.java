@@ -226,6 +226,9 @@ public final class AgentRuntime implements Function<String, String> {
         lines.add("self-test " + (selfTest() ? "passed" : "FAILED: the instrumentation does not fire in this JVM"));
         lines.add("incidents " + now.recorder().recorded() + " recorded, " + now.recorder().consequences()
             + " further failures on the same connections");
+        for (String line : outputs.destinations()) {
+            lines.add("output " + line);
+        }
         lines.add("reports " + now.reporting().inWords());
         String last = WriteFailureHook.lastError();
         lines.add("agent errors " + WriteFailureHook.errors() + (last == null ? "" : ", the last: " + last));

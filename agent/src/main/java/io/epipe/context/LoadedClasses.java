@@ -9,7 +9,7 @@ import java.lang.reflect.Method;
  * Finds classes of the application that are loaded already: no class is loaded, no file read and no lock of a loader taken, on whatever
  * thread.
  */
-final class LoadedClasses {
+public final class LoadedClasses {
 
     /** {@code ClassLoader.findLoadedClass(String)}, a look into the JVM's tables; null where it is out of reach. */
     private static final MethodHandle FIND = handle();
@@ -30,10 +30,18 @@ final class LoadedClasses {
     }
 
     /** The class as code of that loader or of a loader above it sees it; null if none of it is loaded. */
-    static Class<?> find(ClassLoader loader, String name) throws Throwable {
+    public static Class<?> find(ClassLoader loader, String name) {
         if (FIND == null) {
             return null;
         }
+        try {
+            return findUnsafely(loader, name);
+        } catch (Throwable t) {
+            return null;
+        }
+    }
+
+    private static Class<?> findUnsafely(ClassLoader loader, String name) throws Throwable {
         for (ClassLoader at = loader; at != null; at = at.getParent()) {
             Class<?> found = (Class<?>) FIND.invokeExact(at, name);
             if (found != null) {

@@ -33,8 +33,9 @@ public final class Slf4j {
         } catch (ReflectiveOperationException e) {
             return false;
         } catch (RuntimeException e) {
-            // a named module that does not open its package; InaccessibleObjectException is of JDK 9
-            return false;
+            // a named module that does not open its package; InaccessibleObjectException is of JDK 9. Its class is loaded, and by whom if not
+            // by its first user
+            return true;
         } catch (LinkageError e) {
             return false;
         }

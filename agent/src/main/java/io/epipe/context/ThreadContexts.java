@@ -16,8 +16,11 @@ public final class ThreadContexts {
     public static final ThreadContexts NONE = new ThreadContexts(false, false);
 
     private static final int MOST_LOADERS = 64;
-    /** A library that is not loaded yet may be some time later. */
-    private static final long AGAIN_NANOS = 10_000_000_000L;
+    /** An agent that is not there yet may be attached later. A failed look throws, so it is not taken often. */
+    private static final long AGENT_AGAIN_NANOS = 10_000_000_000L;
+    /** A library that is not loaded yet may be the next moment: while the application starts, each failure looks; later one a second. */
+    private static final long AGAIN_NANOS = 1_000_000_000L;
+    private static final int EAGER_LOOKS = 100;
     /** Ids of 128 bits have 32 digits. */
     private static final int LONGEST_ID = 64;
     private static final int MOST_OF_MDC = 64;
@@ -78,7 +81,7 @@ public final class ThreadContexts {
     }
 
     private String[] ofAgent(long now) throws Throwable {
-        if (agent == null && (agentLooked == 0 || now - agentLooked > AGAIN_NANOS)) {
+        if (agent == null && (agentLooked == 0 || now - agentLooked > AGENT_AGAIN_NANOS)) {
             agentLooked = now;
             agent = Tracer.ofAgent();
         }
@@ -120,6 +123,8 @@ public final class ThreadContexts {
         private final Object[] types = new Object[Tracer.KINDS];
         private final Object[] tracers = new Object[Tracer.KINDS];
         private volatile long looked;
+        /** Roughly: threads may lose a count. */
+        private volatile int looks;
 
         Entry(ClassLoader loader) {
             this.loader = new WeakReference<ClassLoader>(loader);
@@ -128,9 +133,10 @@ public final class ThreadContexts {
 
         /** Finds what has been loaded since. */
         void look(long now) throws Throwable {
-            if (looked != 0 && now - looked < AGAIN_NANOS) {
+            if (looks > EAGER_LOOKS && now - looked < AGAIN_NANOS) {
                 return;
             }
+            looks++;
             ClassLoader at = loader.get();
             for (int kind = 0; kind < types.length; kind++) {
                 if (types[kind] == null && at != null) {
@@ -138,7 +144,7 @@ public final class ThreadContexts {
                     types[kind] = type == null ? null : new WeakReference<Class<?>>(type);
                 }
             }
-            looked = now == 0 ? 1 : now;
+            looked = now;
         }
 
         private Class<?> type(int kind) {

@@ -5,11 +5,11 @@ package io.epipe.options;
  * README's table are all made of it ({@link OptionTable}), so none of them can drift from the others.
  */
 public enum Option {
-    LOG("log", "stderr", Kind.CHOICE_OR_PATH, new String[] {"stderr", "app", "off"}, "a path",
+    LOG("log", "stderr", Kind.CHOICE_OR_PATH, new String[] {"stderr", "stdout", "app", "off"}, "a path",
         "where the text report goes; `app` is the application's own SLF4J, found through the failing thread, logger "
-            + "`epipe`, level WARN, and standard error until that is there"),
-    JSON("json", "off", Kind.CHOICE_OR_PATH, new String[] {"off"}, "a path",
-        "JSON lines, one record a line, appended"),
+            + "`epipe`, level WARN or INFO, and standard error until that is there; `%p` in a path is the process id"),
+    JSON("json", "off", Kind.CHOICE_OR_PATH, new String[] {"off", "stdout", "stderr"}, "a path",
+        "JSON lines, one record a line, appended; `%p` in a path is the process id"),
     ANNOTATE("annotate", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
         "add the explanation to the application's exception, as a suppressed exception"),
     ORIGIN("origin", "time", Kind.CHOICE, new String[] {"time", "off", "stack"}, null,

@@ -35,18 +35,40 @@ public final class Options {
         return is(Option.LOG, "app");
     }
 
-    /** The file that the text report goes to; null where it goes elsewhere or nowhere. */
-    public File logFile() {
-        return is(Option.LOG, "stderr") || is(Option.LOG, "app") ? null : file(Option.LOG);
+    /** Whether the text report goes to standard output. */
+    public boolean isLogToOutput() {
+        return is(Option.LOG, "stdout");
     }
 
-    /** The file that the JSON lines go to; null where there are none. */
+    /** The file that the text report goes to, absolute; null where it goes elsewhere or nowhere. */
+    public File logFile() {
+        return file(Option.LOG);
+    }
+
+    /** Whether there are JSON lines at all. */
+    public boolean isJson() {
+        return !is(Option.JSON, "off");
+    }
+
+    /** Whether the JSON lines go to standard output. */
+    public boolean isJsonToOutput() {
+        return is(Option.JSON, "stdout");
+    }
+
+    /** The file that the JSON lines go to, absolute; null where they go elsewhere or nowhere. */
     public File jsonFile() {
         return file(Option.JSON);
     }
 
+    /** Of a path that is relative, the one that it means in this JVM's working directory; {@code %p} is left to whoever opens it. */
     private File file(Option option) {
-        return is(option, "off") ? null : new File(value(option));
+        String value = value(option);
+        for (String literal : option.literals) {
+            if (literal.equals(value)) {
+                return null;
+            }
+        }
+        return new File(value).getAbsoluteFile();
     }
 
     /** Whether the application's exception gets the explanation. */

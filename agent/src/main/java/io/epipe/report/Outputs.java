@@ -12,6 +12,7 @@ import io.epipe.report.pipeline.FailureCounts;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.Policy;
 import io.epipe.report.pipeline.ReportPipeline;
+import io.epipe.report.sink.ApplicationLog;
 import io.epipe.report.sink.FileSink;
 import io.epipe.report.sink.Sink;
 import io.epipe.report.sink.StandardStream;
@@ -44,8 +45,8 @@ public final class Outputs {
         if (options.isLog()) {
             outputs.add(text(options));
         }
-        if (options.jsonFile() != null) {
-            outputs.add(new JsonOutput(new FileSink(options.jsonFile(), "option json", null), false, options.service()));
+        if (options.isJson()) {
+            outputs.add(json(options));
         }
         if (options.isMicrometer()) {
             outputs.add(new MicrometerOutput());
@@ -58,11 +59,34 @@ public final class Outputs {
     }
 
     private static Output text(Options options) {
-        if (options.logFile() == null) {
-            return new TextOutput(StandardStream.error(), options.isLogToApplication(), options.service());
+        if (options.isLogToApplication()) {
+            return new TextOutput(new ApplicationLog(), StandardStream.error(), options.service());
         }
-        // so that no report is lost for a wrong path
-        return new TextOutput(new FileSink(options.logFile(), "option log", StandardStream.error()), false, options.service());
+        if (options.logFile() != null) {
+            // so that no report is lost for a wrong path
+            return new TextOutput(new FileSink(options.logFile(), "option log", StandardStream.error()), options.service());
+        }
+        return new TextOutput(options.isLogToOutput() ? StandardStream.output() : StandardStream.error(), options.service());
+    }
+
+    private static Output json(Options options) {
+        if (options.jsonFile() != null) {
+            return new JsonOutput(new FileSink(options.jsonFile(), "option json", null), false, options.service());
+        }
+        return new JsonOutput(options.isJsonToOutput() ? StandardStream.output() : StandardStream.error(), true, options.service());
+    }
+
+    /** Where text and JSON lines go, in words, a line each. */
+    public List<String> destinations() {
+        List<String> lines = new ArrayList<String>();
+        for (Output output : outputs()) {
+            if (output instanceof TextOutput) {
+                lines.add("text to " + ((TextOutput) output).destination());
+            } else if (output instanceof JsonOutput) {
+                lines.add("json to " + ((JsonOutput) output).destination());
+            }
+        }
+        return lines;
     }
 
     /**
@@ -119,9 +143,9 @@ public final class Outputs {
     void rehearse(Incident incident) throws IOException {
         Sink nowhere = new FileSink(NOWHERE, "nowhere", null);
         if (options.isLog()) {
-            new TextOutput(nowhere, false, options.service()).report(incident);
+            new TextOutput(nowhere, options.service()).report(incident);
         }
-        if (options.jsonFile() != null) {
+        if (options.isJson()) {
             new JsonOutput(nowhere, false, options.service()).report(incident);
         }
         StandardStream.rehearse();

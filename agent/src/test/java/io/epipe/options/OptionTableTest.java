@@ -11,7 +11,7 @@ class OptionTableTest {
         assertThat(OptionTable.markdown()).startsWith("""
             | key | values (default first) | meaning |
             |---|---|---|
-            | `log` | `stderr`, `app`, `off`, or a path | where the text report goes; `app` is""")
+            | `log` | `stderr`, `stdout`, `app`, `off`, or a path | where the text report goes; `app` is""")
             .contains("\n| `annotate` | `on` or `off` | add ")
             .contains("\n| `rate` | `10`, or a number from 1 to 1000000 | ")
             .contains("\n| `service` | a text | `service.name` in the records |\n");
@@ -22,7 +22,7 @@ class OptionTableTest {
     @Test
     void theHelpNamesEveryOptionAndStaysWithinItsWidth() {
         String help = OptionTable.help(80);
-        assertThat(help).startsWith("  log=stderr, app, off, or a path\n      where the text report goes; ")
+        assertThat(help).startsWith("  log=stderr, stdout, app, off, or a path\n      where the text report goes; ")
             .doesNotContain("`");
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         for (Option option : Option.values()) {

@@ -70,7 +70,7 @@ class OptionsParserTest {
             + "rate=3,quiet=CLIENT_GONE,stale_connection,application=com.example,org.acme.,trace=off,service=shop,verbose=on";
         Options options = parse(all);
         assertThat(options.logFile()).isEqualTo(new File("/var/log/e.log"));
-        assertThat(options.jsonFile()).isEqualTo(new File("e.json"));
+        assertThat(options.jsonFile()).isEqualTo(new File("e.json").getAbsoluteFile());
         assertThat(options.isAnnotate()).isFalse();
         assertThat(options.isOriginKept()).isTrue();
         assertThat(options.isOriginStack()).isTrue();
@@ -90,6 +90,12 @@ class OptionsParserTest {
         assertThat(parse("log=app").isLogToApplication()).isTrue();
         assertThat(parse("log=app").logFile()).isNull();
         assertThat(parse("json=off").jsonFile()).isNull();
+        assertThat(parse("json=off").isJson()).isFalse();
+        assertThat(parse("json=stdout").isJsonToOutput()).isTrue();
+        assertThat(parse("json=stderr").isJson()).isTrue();
+        assertThat(parse("json=stderr").jsonFile()).isNull();
+        assertThat(parse("log=stdout").isLogToOutput()).isTrue();
+        assertThat(parse("log=stdout").logFile()).isNull();
         assertThat(parse("origin=off").isOriginKept()).isFalse();
     }
 
@@ -153,7 +159,7 @@ class OptionsParserTest {
         assertThat(parse("service=a,/b=c").service()).isEqualTo("a,/b=c");
         assertThat(parse(" log = off , rate = 3 ,").rate()).isEqualTo(3);
         assertThat(parse("log=off,").isLog()).isFalse();
-        assertThat(parse("log=C:\\logs\\e.log,rate=3").logFile().getPath()).isEqualTo("C:\\logs\\e.log");
+        assertThat(parse("log=C:\\logs\\e.log,rate=3").logFile()).hasName("C:\\logs\\e.log");
         assertThat(parse("service=a=b").service()).isEqualTo("a=b");
         assertThat(parse("service=").service()).isNull();
         assertError("log=a,b=c", "there is no option \"b\" (agent argument); the options are " + KEYS);

@@ -20,6 +20,8 @@ public final class Programs {
     /** Arguments: names of conversations; see the program. */
     public static final String LOST_WRITES = "io.epipe.programs.LostWrites";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";
+    /** Arguments: how many clients leave, and how many writes to each fail. */
+    public static final String STORM = "io.epipe.programs.Storm";
     /** Argument: what is hostile in it; see the program. */
     public static final String HOSTILE = "io.epipe.programs.Hostile";
     /** Argument: how it answers; see the program. JDK 17. */

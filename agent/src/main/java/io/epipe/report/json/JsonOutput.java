@@ -29,6 +29,11 @@ public final class JsonOutput implements Output {
         this.service = service;
     }
 
+    /** Where it goes, in words. */
+    public String destination() {
+        return sink.destination();
+    }
+
     @Override
     public String name() {
         return "json";

@@ -26,6 +26,10 @@ final class AppendedFile {
         this.purpose = purpose;
     }
 
+    String path() {
+        return file.getPath();
+    }
+
     /** Creates the file if it is not there, and complains if that cannot be done. */
     void create() throws IOException {
         append(new byte[0]);

@@ -1,94 +1,109 @@
 package io.epipe.report.sink;
 
+import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.context.LoadedClasses;
+import io.epipe.context.Slf4j;
+import io.epipe.jdk.SystemThread;
+import io.epipe.record.Severity;
+
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Method;
+import java.util.Map;
 
 /**
- * The application's own SLF4J, found by reflection through a class loader of the application's. It is used once the
- * application has started it, and not before: our asking first would choose the moment at which its logging is
- * configured.
+ * The application's own SLF4J, found through a class loader of the application's. It is used once the application has started it, and not
+ * before: our asking first would choose the moment at which its logging is configured. Used by one thread, but for {@link #blockedSince}.
  */
 public final class ApplicationLog {
 
-    private static final String LOGGER = "epipe";
+    private final DeviceTime device = new DeviceTime();
 
-    /** {@code LoggerFactory.SUCCESSFUL_INITIALIZATION}, the same number in SLF4J 1.5 to 2.0. */
-    private static final int STARTED = 3;
+    /** Where it goes, in words. */
+    public String destination() {
+        return "the application's SLF4J";
+    }
 
-    /**
-     * The application's class, not ours: the shading of our jar moves SLF4J to a package of our own and rewrites
-     * string constants that look like its names. So this one must not be a constant, nor be put together of constants
-     * by the compiler.
-     */
-    private static final String LOGGER_FACTORY = new String(new char[] {'o', 'r', 'g'}).concat(".slf4j.LoggerFactory");
-
-    private ApplicationLog() {
+    /** See {@link Sink#blockedSince}. */
+    public long blockedSince() {
+        return device.since();
     }
 
     /**
-     * Logs a text at level WARN under the name "epipe".
+     * Logs a text under the name "epipe": at level WARN or INFO, with the marker "epipe", the fields as key-values where the application has
+     * SLF4J 2, and the logging context (MDC) of the thread that failed.
      *
-     * @param context the context class loader of the thread that failed; may be null
+     * @param context the context class loader of that thread; may be null
+     * @param mdc     its logging context
      * @return false if there is no SLF4J, or none that has been started with a logging back end
      * @throws IOException if it is there and failed
      */
-    public static boolean warn(ClassLoader context, String text) throws IOException {
-        return warnThrough(context, text) || warnThrough(ClassLoader.getSystemClassLoader(), text);
-    }
-
-    private static boolean warnThrough(ClassLoader loader, String text) throws IOException {
-        if (loader == null) {
-            return false;
-        }
-        Class<?> factory;
+    public boolean log(Severity severity, String text, Map<String, Object> fields, ClassLoader context, Map<String, String> mdc)
+            throws IOException {
+        device.begin();
         try {
-            // not initialised here: its own first user does that
-            factory = Class.forName(LOGGER_FACTORY, false, loader);
-        } catch (ClassNotFoundException e) {
-            return false;
-        } catch (LinkageError e) {
-            return false;
-        }
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        // back ends choose their configuration and load their classes through it
-        thread.setContextClassLoader(loader);
-        try {
-            if (!isStarted(factory)) {
-                return false;
-            }
-            Object logger = factory.getMethod("getLogger", String.class).invoke(null, LOGGER);
-            Class<?> type = Class.forName(LOGGER_FACTORY.replace("Factory", ""), false, factory.getClassLoader());
-            type.getMethod("warn", String.class).invoke(logger, text);
-            return true;
-        } catch (ReflectiveOperationException e) {
-            throw new IOException("the application's SLF4J failed", e.getCause() == null ? e : e.getCause());
+            ClassLoader system = ClassLoader.getSystemClassLoader();
+            return context != null && log(new Slf4jEvent(severity, text, fields, mdc), context, context != system)
+                || log(new Slf4jEvent(severity, text, fields, mdc), system, false);
         } finally {
-            thread.setContextClassLoader(before);
+            device.end();
         }
     }
 
-    private static boolean isStarted(Class<?> factory) {
-        try {
-            Field state = factory.getDeclaredField("INITIALIZATION_STATE");
-            state.setAccessible(true);
-            return state.getInt(null) == STARTED;
-        } catch (ReflectiveOperationException e) {
-            return isLoggerAvailable(factory);
-        } catch (RuntimeException e) {
-            // a named module that does not open its package; InaccessibleObjectException is of JDK 9
-            return isLoggerAvailable(factory);
-        }
-    }
-
-    /** Without the state, ask; which starts it if nobody has. */
-    private static boolean isLoggerAvailable(Class<?> factory) {
-        try {
-            Method getFactory = factory.getMethod("getILoggerFactory");
-            return !getFactory.invoke(null).getClass().getSimpleName().startsWith("NOP");
-        } catch (ReflectiveOperationException e) {
+    private static boolean log(final Slf4jEvent event, final ClassLoader loader, boolean mayBeUnloaded) throws IOException {
+        Class<?> factory = LoadedClasses.find(loader, Slf4j.name("LoggerFactory"));
+        if (factory == null || !Slf4j.isStarted(factory)) {
             return false;
+        }
+        if (!mayBeUnloaded) {
+            return event.log(factory, loader);
+        }
+        // logging back ends leave objects in the thread's locals, which would keep an undeployed application in memory: they go with the thread
+        OnItsOwn work = new OnItsOwn(event, factory, loader);
+        SystemThread thread = new SystemThread("epipe-text-log");
+        thread.start(work);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+        return work.result();
+    }
+
+    private static final class OnItsOwn implements Runnable {
+        private Slf4jEvent event;
+        private Class<?> factory;
+        private ClassLoader loader;
+        private boolean logged;
+        private Throwable failure;
+
+        OnItsOwn(Slf4jEvent event, Class<?> factory, ClassLoader loader) {
+            this.event = event;
+            this.factory = factory;
+            this.loader = loader;
+        }
+
+        @Override
+        public void run() {
+            try {
+                WriteFailureHook.exemptCurrentThread();
+                logged = event.log(factory, loader);
+            } catch (Throwable t) {
+                failure = t;
+            } finally {
+                event = null;
+                factory = null;
+                loader = null;
+            }
+        }
+
+        boolean result() throws IOException {
+            if (failure instanceof IOException) {
+                throw (IOException) failure;
+            }
+            if (failure != null) {
+                throw new IOException("the application's SLF4J failed: " + failure);
+            }
+            return logged;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.epipe.report.sink;
 
+import io.epipe.record.ProcessFacts;
 import io.epipe.report.pipeline.ToldElsewhereException;
 
 import java.io.File;
@@ -17,8 +18,18 @@ public final class FileSink implements Sink {
      * @param instead gets what the file does not take; null for nobody
      */
     public FileSink(File file, String purpose, Sink instead) {
-        this.file = new AppendedFile(file, purpose);
+        this.file = new AppendedFile(ofProcess(file), purpose);
         this.instead = instead;
+    }
+
+    /** {@code %p} is the process id: JVMs with the same options get a file each. */
+    private static File ofProcess(File file) {
+        return file.getPath().contains("%p") ? new File(file.getPath().replace("%p", Long.toString(ProcessFacts.pid()))) : file;
+    }
+
+    @Override
+    public String destination() {
+        return file.path();
     }
 
     @Override

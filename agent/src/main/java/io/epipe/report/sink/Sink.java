@@ -11,6 +11,9 @@ public interface Sink {
     /** One or more whole lines, each ended by a line feed, in one piece. */
     void write(String text) throws IOException;
 
+    /** Where that is, in words: an absolute path, or which stream. */
+    String destination();
+
     /** When the call of the device began that is under way, as {@link System#nanoTime()}; 0 if there is none. Any thread. */
     long blockedSince();
 }

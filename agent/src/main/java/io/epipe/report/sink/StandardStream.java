@@ -2,6 +2,8 @@ package io.epipe.report.sink;
 
 import io.epipe.record.Printable;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
@@ -35,6 +37,26 @@ public final class StandardStream implements Sink {
             return PrintStream.class.getMethod("charset");
         } catch (NoSuchMethodException e) {
             return null;
+        }
+    }
+
+    @Override
+    public String destination() {
+        String name = error ? "standard error" : "standard output";
+        PrintStream stream = error ? System.err : System.out;
+        if (stream == null) {
+            return name + ", which the application has taken away: nobody can read it";
+        }
+        return isNowhere() ? name + ", which is /dev/null unless the application has set up another: a path or app is to be preferred" : name;
+    }
+
+    /** Whether this process was started with the descriptor on /dev/null, as daemons often are, or closed. */
+    private boolean isNowhere() {
+        try {
+            File descriptor = new File("/proc/self/fd/" + (error ? 2 : 1));
+            return new File("/proc/self/fd").isDirectory() && descriptor.getCanonicalPath().equals("/dev/null");
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,12 +1,13 @@
 package io.epipe.report.text;
 
 import io.epipe.incident.Incident;
+import io.epipe.record.LogFields;
 import io.epipe.record.Omissions;
 import io.epipe.record.Repeats;
+import io.epipe.record.Severity;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.sink.AgentLoggerFactory;
 import io.epipe.report.sink.ApplicationLog;
-import io.epipe.report.sink.DeviceTime;
 import io.epipe.report.sink.Sink;
 
 import org.slf4j.Logger;
@@ -14,31 +15,47 @@ import org.slf4j.Logger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.Map;
 
 /** The text report on a standard stream, in a file, or in the application's own log. */
 public final class TextOutput implements Output {
 
+    private static final Map<String, String> NO_CONTEXT = Collections.emptyMap();
+
     private final Sink sink;
-    private final boolean toApplication;
+    private final ApplicationLog application;
     private final String service;
-    private final DeviceTime application = new DeviceTime();
     /** Made for the first report: a JVM that never has one never loads SLF4J. */
     private Logger logger;
 
     /**
-     * @param sink          where reports go
-     * @param toApplication whether the application's own SLF4J is tried first
-     * @param service       the option {@code service}; null for none
+     * @param sink    where reports go
+     * @param service the option {@code service}; null for none
      */
-    public TextOutput(Sink sink, boolean toApplication, String service) {
-        this.sink = sink;
+    public TextOutput(Sink sink, String service) {
+        this(null, sink, service);
+    }
+
+    /**
+     * @param application where reports go
+     * @param instead     and where they go while the application has no log
+     * @param service     the option {@code service}; null for none
+     */
+    public TextOutput(ApplicationLog application, Sink instead, String service) {
+        this.application = application;
+        this.sink = instead;
         this.service = service;
-        this.toApplication = toApplication;
     }
 
     @Override
     public String name() {
         return "text";
+    }
+
+    /** Where it goes, in words. */
+    public String destination() {
+        return application == null ? sink.destination() : application.destination() + ", until that is there to " + sink.destination();
     }
 
     @Override
@@ -53,19 +70,30 @@ public final class TextOutput implements Output {
 
     @Override
     public void report(Incident incident) throws IOException {
-        write(report().of(incident), incident.contextLoader());
+        String text = report().of(incident);
+        if (application == null) {
+            log(text);
+        } else {
+            write(text, Severity.of(incident), LogFields.of(incident), incident.contextLoader(), incident.context().mdc());
+        }
     }
 
     @Override
     public void repeats(Repeats repeats) throws IOException {
-        if (!repeats.kind().isQuiet()) {
-            write(report().of(repeats), repeats.contextLoader());
+        if (repeats.kind().isQuiet()) {
+            return;
+        }
+        String text = report().of(repeats);
+        if (application == null) {
+            log(text);
+        } else {
+            write(text, Severity.of(repeats), LogFields.of(repeats), repeats.contextLoader(), NO_CONTEXT);
         }
     }
 
     @Override
     public void omitted(Omissions omissions) throws IOException {
-        write(report().of(omissions), null);
+        write(report().of(omissions), Severity.of(omissions), Collections.<String, Object>emptyMap(), null, NO_CONTEXT);
     }
 
     /** The zone is asked for each time: the application may set it at any time, and its own logs follow. */
@@ -73,24 +101,17 @@ public final class TextOutput implements Output {
         return new TextReport(ZoneId.systemDefault(), service);
     }
 
-    private void write(String text, ClassLoader context) throws IOException {
-        if (toApplication) {
-            boolean logged;
-            application.begin();
-            try {
-                // the logging back end ends the line itself
-                logged = ApplicationLog.warn(context, text.substring(0, text.length() - 1));
-            } catch (IOException e) {
+    private void write(String text, Severity severity, Map<String, Object> fields, ClassLoader loader, Map<String, String> mdc)
+            throws IOException {
+        boolean logged = false;
+        try {
+            // the logging back end ends the line itself
+            logged = application != null && application.log(severity, text.substring(0, text.length() - 1), fields, loader, mdc);
+        } finally {
+            if (!logged) {
                 log(text);
-                throw e;
-            } finally {
-                application.end();
-            }
-            if (logged) {
-                return;
             }
         }
-        log(text);
     }
 
     private void log(String text) throws IOException {
@@ -106,7 +127,7 @@ public final class TextOutput implements Output {
 
     @Override
     public long blockedSince() {
-        long since = application.since();
+        long since = application == null ? 0 : application.blockedSince();
         return since != 0 ? since : sink.blockedSince();
     }
 

@@ -69,6 +69,8 @@ public final class JfrEvents implements FlightEvents, Runnable {
         StackTraceElement code = ApplicationFrames.first(incident.thrown().getStackTrace());
         event.callSite = code == null ? null : code.getClassName() + "." + code.getMethodName();
         event.incidentId = incident.id();
+        event.traceId = incident.context().traceId();
+        event.spanId = incident.context().spanId();
         event.failingThread = incident.threadName();
     }
 

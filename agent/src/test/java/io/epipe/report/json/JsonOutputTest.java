@@ -128,6 +128,11 @@ class JsonOutputTest {
             }
 
             @Override
+            public String destination() {
+                return "memory";
+            }
+
+            @Override
             public long blockedSince() {
                 return 0;
             }

@@ -25,7 +25,7 @@ class ApplicationLogTest {
     @Test
     void reportsGoToTheApplicationsLogOnceTheApplicationHasStartedIt() throws Exception {
         try (URLClassLoader application = application(true)) {
-            TextOutput output = new TextOutput(StandardStream.error(), true, null);
+            TextOutput output = new TextOutput(new ApplicationLog(), StandardStream.error(), null);
             String early = StandardErrorTest.capture(() -> output.report(
                 Incidents.documented(1).contextLoader(application).build()));
             assertThat(early).startsWith("epipe #1  ");
@@ -41,9 +41,13 @@ class ApplicationLogTest {
             assertThat(late).isEmpty();
             List<?> logged = logged(application);
             assertThat(logged).hasSize(2);
-            assertThat(logged.get(0)).asString().startsWith("WARN epipe epipe #2  Broken pipe  ")
-                .endsWith("Thread.run(Thread.java:840) true");
-            assertThat(logged.get(1)).asString().startsWith("WARN epipe epipe #2  happened ");
+            assertThat(logged.get(0)).asString().startsWith("WARN epipe [epipe] epipe #2  Broken pipe  ")
+                .contains("Thread.run(Thread.java:840) true {")
+                .contains("epipe.verdict=PEER_CLOSED, epipe.confidence=certain, epipe.incident.id=2, ")
+                .contains("epipe.error=EPIPE, epipe.role=client, epipe.operation=Socket.write, epipe.bytes.lost=5, ")
+                .contains("network.peer.address=127.0.0.1, network.peer.port=2222}");
+            assertThat(logged.get(1)).asString().startsWith("INFO epipe [epipe] epipe #2  happened ")
+                .contains("epipe.repeats.count=1");
             assertThat(Thread.currentThread().getContextClassLoader()).isNotSameAs(application);
         }
     }
@@ -52,7 +56,7 @@ class ApplicationLogTest {
     void anSlf4jWithoutABackEndPrintsNothingSoStandardErrorDoes() throws Exception {
         try (URLClassLoader application = application(false)) {
             StandardErrorTest.capture(() -> startLogging(application));
-            String said = StandardErrorTest.capture(() -> new TextOutput(StandardStream.error(), true, null).report(
+            String said = StandardErrorTest.capture(() -> new TextOutput(new ApplicationLog(), StandardStream.error(), null).report(
                 Incidents.documented(1).contextLoader(application).build()));
             assertThat(said).startsWith("epipe #1  ");
         }
@@ -60,7 +64,7 @@ class ApplicationLogTest {
 
     @Test
     void withoutAnySlf4jStandardErrorDoes() {
-        String said = StandardErrorTest.capture(() -> new TextOutput(StandardStream.error(), true, null).report(
+        String said = StandardErrorTest.capture(() -> new TextOutput(new ApplicationLog(), StandardStream.error(), null).report(
             Incidents.documented(1).contextLoader(ClassLoader.getPlatformClassLoader()).build()));
         assertThat(said).startsWith("epipe #1  ");
     }

@@ -2,13 +2,16 @@ package io.epipe.report.sink;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
+import org.slf4j.event.LoggingEvent;
 import org.slf4j.helpers.BasicMDCAdapter;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.LegacyAbstractLogger;
+import org.slf4j.spi.LoggingEventAware;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
@@ -51,7 +54,7 @@ public final class RecordingProvider implements SLF4JServiceProvider {
         // nothing to prepare
     }
 
-    private static final class RecordingLogger extends LegacyAbstractLogger {
+    private static final class RecordingLogger extends LegacyAbstractLogger implements LoggingEventAware {
         RecordingLogger(String name) {
             this.name = name;
         }
@@ -61,6 +64,14 @@ public final class RecordingProvider implements SLF4JServiceProvider {
                                                    Throwable thrown) {
             boolean ours = Thread.currentThread().getContextClassLoader() == RecordingProvider.class.getClassLoader();
             LOGGED.add(level + " " + name + " " + pattern + " " + ours);
+        }
+
+        @Override
+        public void log(LoggingEvent event) {
+            boolean ours = Thread.currentThread().getContextClassLoader() == RecordingProvider.class.getClassLoader();
+            String fields = event.getKeyValuePairs() == null ? "" : " " + event.getKeyValuePairs().stream()
+                .map(pair -> pair.key + "=" + pair.value).collect(Collectors.joining(", ", "{", "}"));
+            LOGGED.add(event.getLevel() + " " + name + " " + event.getMarkers() + " " + event.getMessage() + " " + ours + fields);
         }
 
         @Override

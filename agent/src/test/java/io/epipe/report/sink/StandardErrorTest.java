@@ -42,7 +42,7 @@ public class StandardErrorTest {
 
     @Test
     void aReportGoesToWhereStandardErrorPointsNow() {
-        TextOutput output = new TextOutput(StandardStream.error(), false, null);
+        TextOutput output = new TextOutput(StandardStream.error(), null);
         outputRuns(output);
         String said = capture(() -> output.report(Incidents.documented(1).build()));
         assertThat(said).startsWith("epipe #1  Broken pipe  127.0.0.1:50870").contains("com.acme.Orders.send")
@@ -58,7 +58,7 @@ public class StandardErrorTest {
         PrintStream before = System.err;
         System.setErr(null);
         try {
-            new TextOutput(StandardStream.error(), false, null).report(Incidents.documented(1).build());
+            new TextOutput(StandardStream.error(), null).report(Incidents.documented(1).build());
         } finally {
             System.setErr(before);
         }
@@ -68,7 +68,7 @@ public class StandardErrorTest {
     void aFileIsAppendedToInUtf8() throws Exception {
         Path file = directory.resolve("epipe.log");
         Files.writeString(file, "before\n");
-        TextOutput output = new TextOutput(new FileSink(file.toFile(), "option log", StandardStream.error()), false, null);
+        TextOutput output = new TextOutput(new FileSink(file.toFile(), "option log", StandardStream.error()), null);
         assertThat(capture(() -> {
             output.start();
             output.report(Incidents.documented(1).build());
@@ -81,7 +81,7 @@ public class StandardErrorTest {
     @Test
     void aFileThatCannotBeWrittenIsSaidOnceAndReportsGoToStandardError() {
         Path file = directory.resolve("missing/epipe.log");
-        TextOutput output = new TextOutput(new FileSink(file.toFile(), "option log", StandardStream.error()), false, null);
+        TextOutput output = new TextOutput(new FileSink(file.toFile(), "option log", StandardStream.error()), null);
         String said = capture(() -> {
             assertThatThrownBy(output::start).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> output.report(Incidents.documented(1).build()))
