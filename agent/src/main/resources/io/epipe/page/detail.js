@@ -25,7 +25,17 @@ function facts(row) {
     ['transport', text('network.transport', row)],
     ['peer’s FIN', fin === 'true' ? 'came' + (closed ? ', ' + (exact === 'false' ? 'at least ' : '') + closed + ' before' : '') : fin === 'false' ? 'none came' : undefined],
     ['waited for us', ms('epipe.waited_ms')],
+    ['in our accept queue', ms('epipe.accept_queue_ms') && 'at least ' + ms('epipe.accept_queue_ms')],
+    ['end met by', text('epipe.end_met_by', row)],
     ['end of stream read', ms('epipe.end_of_stream_read_ago_ms') && ms('epipe.end_of_stream_read_ago_ms') + ' before']
+  ]);
+  group('Pipe', [
+    ['leads to', text('epipe.pipe.path', row), true],
+    ['read by', (text('epipe.pipe.readers', row) || '').split('\n').join(', ')],
+    ['child', [text('epipe.child.pid', row), text('epipe.child.command', row)].filter(Boolean).join(' ')],
+    ['exit status', text('epipe.child.exit_status', row)],
+    ['exited', ms('epipe.child.exited_ago_ms') && ms('epipe.child.exited_ago_ms') + ' before'],
+    ['its errors go to', text('epipe.child.stderr', row)]
   ]);
   group('Bytes', [
     ['asked to write', n('epipe.requested_bytes')],
@@ -71,7 +81,7 @@ function allFields(row) {
   const list = element('dl', {class: 'facts'});
   list.append(element('dt', {}, 'timestamp'), element('dd', {class: 'code'}, rfc3339(row)));
   for (const [key, column] of [...COLUMNS].sort((a, b) => a[0] < b[0] ? -1 : 1)) {
-    if (key.startsWith('~') || key === 'exception.stacktrace' || key === 'epipe.timeline' || key === 'epipe.connection.opened_at') continue;
+    if (key.startsWith('~') || key === 'exception.stacktrace' || key === 'code.stacktrace' || key === 'epipe.timeline' || key === 'epipe.connection.opened_at') continue;
     const value = column.text(row);
     if (value !== undefined) list.append(element('dt', {}, clean(key)), element('dd', {class: 'code'}, bdi(value)));
   }
@@ -89,6 +99,7 @@ function detail(row) {
     element('div', {class: 'headline'}, element('span', {class: 'dot ' + who(verdict)}), element('b', {}, bdi(verdict)),
       confidence ? element('span', {class: 'tag ' + (['certain', 'guess'].includes(confidence) ? confidence : '')}, clean(confidence)) : null,
       text('error.type', row) ? element('span', {class: 'tag'}, clean(text('error.type', row))) : null,
+      Object.hasOwn(KINDS, text('event.name', row) || '') ? element('span', {class: 'tag'}, KINDS[text('event.name', row)]) : null,
       number('~again', row) ? element('span', {class: 'tag'}, 'happened ' + grouped(number('~again', row)) + ' more times') : null),
     element('p', {class: 'explanation'}, bdi(text('epipe.explanation', row) || (VERDICTS[verdict] || ['', 'no explanation in this record'])[1])),
     diagram(row),
@@ -96,10 +107,11 @@ function detail(row) {
     earlier ? element('div', {class: 'advice'}, element('h3', {}, 'The first failure of this connection'), bdi(earlier)) : null,
     words ? element('div', {class: 'advice'}, element('h3', {}, 'The peer’s last words, unread'), bdi(words)) : null,
     otherEnd(row), limitOf(row));
-  const stack = COLUMNS.has('exception.stacktrace') && text('exception.stacktrace', row) !== undefined;
+  // where nothing was thrown, it is the stack of the call that brought it to light
+  const stack = ['exception.stacktrace', 'code.stacktrace'].find(key => text(key, row) !== undefined);
   return element('div', {class: 'detail'}, said, facts(row),
     element('div', {class: 'full'},
-      stack ? element('details', {open: true}, element('summary', {}, bdi((type || 'Stack') + (message ? ': ' + message : ''))), stackLines(row, 'exception.stacktrace')) : null,
+      stack ? element('details', {open: true}, element('summary', {}, bdi((type || 'Stack') + (message ? ': ' + message : ''))), stackLines(row, stack)) : null,
       text('epipe.connection.opened_at', row) ? element('details', {}, element('summary', {}, 'Where the connection was opened'), stackLines(row, 'epipe.connection.opened_at')) : null,
       element('details', {}, element('summary', {}, 'All fields of the record'), allFields(row))),
     element('div', {class: 'full actions'},

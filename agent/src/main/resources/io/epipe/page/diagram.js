@@ -45,7 +45,7 @@ function diagram(row) {
     svg('line', {class: 'life', x1: x, x2: x, y1: 40, y2: height - 4}));
   const role = text('epipe.role', row);
   chart.append(end(us, role === 'server' ? 'this program (server)' : role === 'client' ? 'this program (client)' : 'this program', endpoint('network.local', row)),
-    end(peer, peerName === 'peer' ? 'the peer' : peerName, endpoint('network.peer', row)));
+    end(peer, peerName !== 'peer' ? peerName : text('network.transport', row) !== 'pipe' ? 'the peer' : text('epipe.child.pid', row) ? 'the child' : 'the reader', endpoint('network.peer', row)));
   rows.forEach((each, i) => {
     const y = top + i * step + 18;
     const reset = /RST/.test(each.label);

@@ -14,7 +14,7 @@ const FACETS = [
   {name: 'event', minor: true, key: 'event.name', title: 'Kind of record'}
 ];
 const SEARCHED = ['epipe.verdict', '~peer', 'code.function.name', 'service.name', 'host.name', 'error.type', 'epipe.operation', '~process',
-  'exception.type', 'exception.message', 'exception.stacktrace', 'thread.name', 'epipe.explanation', 'epipe.last_words',
+  'exception.type', 'exception.message', 'exception.stacktrace', 'code.stacktrace', 'thread.name', 'epipe.explanation', 'epipe.last_words',
   'network.local.address', 'network.peer.address', 'code.file.path', 'epipe.peer.command', 'epipe.pipe.path', 'epipe.child.command', 'trace_id'];
 
 // Widths of bars, and distances between the words under them, in milliseconds.

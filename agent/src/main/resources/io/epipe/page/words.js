@@ -18,6 +18,9 @@ const VERDICTS = {
   PEER_ABORTED: ['peer', 'the peer’s side reset the connection'],
   UNKNOWN: ['dark', 'the evidence fits no other verdict']
 };
+// What a record is of, where it is not of a failed write.
+const KINDS = {'epipe.read_failure': 'a read failed', 'epipe.lost_write': 'a write that succeeded was lost',
+  'epipe.abortive_close': 'aborted by our own close'};
 const WHO = {ours: 'this program', peer: 'the peer', client: 'the client', net: 'the network', host: 'this machine', dark: 'not known'};
 const WHO_ORDER = ['ours', 'peer', 'client', 'net', 'host', 'dark'];
 

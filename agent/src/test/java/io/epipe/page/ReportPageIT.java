@@ -194,6 +194,32 @@ class ReportPageIT {
     }
 
     @Test
+    void everyKindOfRecordIsShownAsWhatItIs() throws Exception {
+        assumeTrue(Browser.isHere("kinds of records on the page"));
+        String common = "{\"timestamp\":\"2026-11-25T10:00:05Z\",\"epipe.incident.id\":\"1\",\"epipe.confidence\":\"certain\",\"process.pid\":7,";
+        Files.writeString(directory.resolve("kinds.json"),
+            common + "\"event.name\":\"epipe.lost_write\",\"epipe.verdict\":\"STALE_CONNECTION\",\"code.stacktrace\":\"\\tat com.acme.A.read(A.java:3)\\n\","
+            + "\"code.function.name\":\"com.acme.A.read\",\"epipe.timeline\":[\"−1.000 s  us ── 5 bytes ──▶ peer     never acknowledged\"]}\n"
+            + common.replace("05Z", "06Z") + "\"event.name\":\"epipe.read_failure\",\"epipe.verdict\":\"PEER_ABORTED\",\"epipe.timeline\":["
+            + "\"          us ◀──── RST ──── peer     the connection was reset\",\" 0        us ── read ✗               ECONNRESET: Connection reset\"]}\n"
+            + common.replace("05Z", "07Z") + "\"event.name\":\"epipe.write_failure\",\"epipe.verdict\":\"CHILD_EXITED\",\"network.transport\":\"pipe\","
+            + "\"epipe.pipe.path\":\"pipe:[4711]\",\"epipe.child.pid\":12,\"epipe.child.command\":\"gzip -c\",\"epipe.child.exit_status\":1,"
+            + "\"epipe.operation\":\"Process.stdin\",\"epipe.timeline\":[\" 0        us ── 8 bytes ✗            EPIPE: Broken pipe\"]}\n");
+        Path page = page(Jdk.current(), "64m", directory);
+        try (Browser browser = new Browser(1_360, 1_500)) {
+            browser.open(page, "", READY);
+            browser.evaluate("document.querySelectorAll('.line').forEach(l => l.click())");
+            List<?> shown = (List<?>) browser.evaluate("[...document.querySelectorAll('.detail')].map(d => d.textContent)");
+            assertThat((String) shown.get(0)).contains("CHILD_EXITED", "gzip -c", "exit status1", "the child");
+            assertThat((String) shown.get(1)).contains("a read failed").contains("PEER_ABORTED");
+            assertThat((String) shown.get(2)).contains("a write that succeeded was lost").contains("at com.acme.A.read(A.java:3)");
+            assertThat(browser.evaluate("[...document.querySelectorAll('.drawing svg .l')].map(t => t.textContent).join()")).isEqualTo("8 bytes,RST,read,5 bytes");
+            assertThat(browser.evaluate("document.querySelector('#facet-peer').textContent")).isEqualTo("Peer(not known)2gzip -c1");
+            assertThat(browser.problems()).isEmpty();
+        }
+    }
+
+    @Test
     void hostileRecordsStayText() throws Exception {
         assumeTrue(Browser.isHere("hostile records on the page"));
         String evil = "</script><script>document.title='owned'</script><img src=x onerror=\\\"document.title='owned'\\\"><svg onload=alert(1)>"
