@@ -1,5 +1,6 @@
 package io.epipe;
 
+import io.epipe.bootstrap.LastTurn;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.instrument.Installation;
@@ -8,6 +9,7 @@ import io.epipe.instrument.Rehearsal;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.TargetReport;
 import io.epipe.instrument.Targets;
+import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
 import io.epipe.options.OptionException;
 import io.epipe.options.Options;
@@ -19,8 +21,11 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -30,6 +35,8 @@ import java.util.function.Function;
 public final class AgentRuntime implements Function<String, String> {
 
     private static final long CLOSE_MILLIS = 2_000;
+    private static final long FIRST_PAUSE_NANOS = 500_000_000L;
+    private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
 
     private final Options options;
     private final Instrumentation instrumentation;
@@ -38,10 +45,11 @@ public final class AgentRuntime implements Function<String, String> {
     private final Outputs outputs;
     private final SystemThread rehearsal = new SystemThread("epipe-rehearsal");
     private final SystemThread pipes = new SystemThread("epipe-pipes");
-    private final SystemThread starter = new SystemThread("epipe-starter");
+    private volatile SystemThread starter = new SystemThread("epipe-starter");
     private final SystemThread shutdownHook = new SystemThread("epipe-shutdown");
     private final Turns turns = new Turns();
     private final Installation installation;
+    private final AtomicBoolean retrying = new AtomicBoolean();
     private volatile Recording recording;
     private volatile long startNanos;
 
@@ -60,7 +68,7 @@ public final class AgentRuntime implements Function<String, String> {
     private Targets wake() throws Exception {
         long startedAt = System.nanoTime();
         try {
-            rehearsal.start(new Rehearsal());
+            rehearse();
             // before Recording is loaded: the verifier looks up the hook's types then
             JdkAccess.prepare(instrumentation);
             Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter,
@@ -73,16 +81,71 @@ public final class AgentRuntime implements Function<String, String> {
             try {
                 Runtime.getRuntime().addShutdownHook(shutdownHook);
             } catch (IllegalStateException shuttingDown) {
-                // then nothing can be recorded that would have time to be reported
+                // then the last turn alone reports what comes
+            }
+            Runnable last = LastTurn.set(turns);
+            if (last != null) {
+                JdkAccess.atTheEnd(last);
             }
             made.reporting().start(!attached, !attached);
             startNanos += System.nanoTime() - startedAt;
             return made.targets();
+        } catch (VirtualMachineError ofTheMoment) {
+            // no memory, no stack: the next moment may have it
+            stop();
+            recording = null;
+            again();
+            throw ofTheMoment;
         } catch (Throwable t) {
             System.err.println("epipe: cannot record, the application runs without it: " + t);
             stop();
             throw t;
         }
+    }
+
+    private void rehearse() {
+        try {
+            rehearsal.start(new Rehearsal());
+        } catch (Throwable noThread) {
+            // it saves time and nothing else
+            SystemThread.count(noThread);
+        }
+    }
+
+    /** Has a thread of epipe's make what could not be made, as soon as it can, and weave what has loaded meanwhile. */
+    private void again() {
+        if (!retrying.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            new SystemThread("epipe-again").start(new Runnable() {
+                @Override
+                public void run() {
+                    tryAgain();
+                }
+            });
+        } catch (Throwable noThread) {
+            // then the next class of the table, or the next status, is the next attempt
+            SystemThread.count(noThread);
+            retrying.set(false);
+        }
+    }
+
+    private void tryAgain() {
+        WriteFailureHook.exemptCurrentThread();
+        for (long pause = FIRST_PAUSE_NANOS; recording == null; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+            LockSupport.parkNanos(this, pause);
+            try {
+                if (Room.isInProcess()) {
+                    starter = new SystemThread("epipe-starter");
+                    installation.wake();
+                }
+            } catch (Throwable t) {
+                SystemThread.count(t);
+            }
+        }
+        installation.catchUp();
+        retrying.set(false);
     }
 
     /**
@@ -194,6 +257,7 @@ public final class AgentRuntime implements Function<String, String> {
             return;
         }
         recording.stop(CLOSE_MILLIS);
+        LastTurn.set(null);
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException shuttingDown) {
@@ -217,6 +281,12 @@ public final class AgentRuntime implements Function<String, String> {
     private List<String> status() throws Exception {
         installation.wake();
         Recording now = recording;
+        if (now == null) {
+            String why = WriteFailureHook.lastError();
+            return Arrays.asList("version " + version() + " on JDK " + System.getProperty("java.version"),
+                "options " + options, "NOT RECORDING: what it takes could not be made yet, and is tried again"
+                + (why == null ? "" : "; the last error: " + why));
+        }
         List<String> lines = new ArrayList<String>();
         int jdk = JdkAccess.featureRelease();
         lines.add("version " + version() + " on JDK " + System.getProperty("java.version"));
@@ -230,6 +300,10 @@ public final class AgentRuntime implements Function<String, String> {
             lines.add("output " + line);
         }
         lines.add("reports " + now.reporting().inWords());
+        if (now.readiness().letGo() > 0) {
+            lines.add("not recorded " + now.readiness().letGo()
+                + " failures: the JVM had no heap, no descriptors or no stack to spare");
+        }
         String last = WriteFailureHook.lastError();
         lines.add("agent errors " + WriteFailureHook.errors() + (last == null ? "" : ", the last: " + last));
         TargetReport report = installation.report(jdk);

@@ -47,6 +47,11 @@ public final class Installation implements Runnable {
         return installation;
     }
 
+    /** Instruments what has loaded while the table could not be made. */
+    public void catchUp() {
+        retransform(loadedTargets(false));
+    }
+
     /**
      * Has the table made now, if it is not there yet.
      *

@@ -17,6 +17,13 @@ public final class JdkAccess {
 
     private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "sun.nio.ch", "sun.security.ssl",
         "jdk.internal.misc"};
+    /** From 12 on. */
+    private static final String ACCESS = "jdk.internal.access";
+    private static final int ACCESS_SINCE = 12;
+
+    /** {@code Shutdown.MAX_SYSTEM_HOOKS} is 10 from 8 to 27; the JDK itself uses 0 to 2. */
+    private static final int LAST_SLOT = 9;
+    private static final int FIRST_SLOT = 3;
 
     private static Way found;
 
@@ -42,6 +49,14 @@ public final class JdkAccess {
          */
         Class<?> defineInBootLoader(String name, byte[] classFile) throws ReflectiveOperationException;
 
+        /**
+         * Has the JVM run something after all shutdown hooks of the application, also if it is ending already.
+         *
+         * @param slot one of {@code java.lang.Shutdown}, which are run in their order; the application's hooks are in 1
+         * @throws ReflectiveOperationException if the slot is taken, among other reasons
+         */
+        void registerAtTheEnd(int slot, Runnable hook) throws ReflectiveOperationException;
+
         /** An object of a class without a constructor having run. */
         Object allocate(Class<?> type) throws InstantiationException;
     }
@@ -54,6 +69,25 @@ public final class JdkAccess {
     /** Called by the class that knows modules, from its initialiser: to call it by reflection would cost what it is there to save. */
     public static void found(Way way) {
         found = way;
+    }
+
+    /**
+     * Has the JVM run something at its very end: after all shutdown hooks of the application.
+     *
+     * @return false if it will not
+     */
+    public static boolean atTheEnd(Runnable hook) {
+        for (int slot = LAST_SLOT; slot >= FIRST_SLOT; slot--) {
+            try {
+                way().registerAtTheEnd(slot, hook);
+                return true;
+            } catch (Exception | InternalError takenOrTooLate) {
+                continue;
+            } catch (LinkageError otherJdk) {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Opens packages of java.base to the agent's module, beyond those that {@link #prepare} opens. */
@@ -77,12 +111,16 @@ public final class JdkAccess {
      */
     public static void prepare(Instrumentation instrumentation) throws ReflectiveOperationException, IOException {
         way().open(instrumentation, OPENED);
+        if (featureRelease() >= ACCESS_SINCE) {
+            way().open(instrumentation, ACCESS);
+        }
         define("io.epipe.bootstrap.WriteFailureHook$Listener");
         Class<?> hook = define("io.epipe.bootstrap.WriteFailureHook");
         if (hook != WriteFailureHook.class) {
             throw new IllegalStateException("the hook was loaded outside of the boot loader first");
         }
         define("io.epipe.bootstrap.NativeCalls");
+        define("io.epipe.bootstrap.LastTurn");
     }
 
     /** Makes sure that a class of the agent's jar is in the boot loader; it may be there from an earlier attach. */

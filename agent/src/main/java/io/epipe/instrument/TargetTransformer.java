@@ -95,12 +95,16 @@ final class TargetTransformer implements ClassFileTransformer {
         }
         try {
             if (weaving == null && !removed) {
-                boolean done = false;
+                // what is for the moment (no memory, no thread, no stack) is tried again with the next class, or by whoever asks
+                boolean forGood = true;
                 try {
                     weaving = new Weaving(onFirstTarget.call());
-                    done = true;
+                    forGood = false;
+                } catch (VirtualMachineError ofTheMoment) {
+                    forGood = false;
+                    throw ofTheMoment;
                 } finally {
-                    removed |= !done;
+                    removed |= forGood;
                 }
             }
             return weaving;

@@ -81,6 +81,9 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     // guarded by this
     private boolean startedTried;
     private long startTriedNanos;
+    private final Object finishing = new Object();
+    /** Of the time that the JVM's end may wait, used up; guarded by finishing. */
+    private long finishedNanos;
 
     /**
      * Does nothing yet.
@@ -136,17 +139,36 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         // a recording that runs already costs far more than the classes of our events
         look();
         rest();
+        boolean ready = false;
         for (long pause = FIRST_PAUSE_NANOS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
-            try {
-                if (pipeline == null) {
-                    open();
-                }
-                host.getReady();
+            boolean open = isOpen();
+            ready = ready || isReady();
+            if (open && ready) {
                 return;
-            } catch (Throwable t) {
-                SystemThread.count(t);
-                pause(pause);
             }
+            pause(pause);
+        }
+    }
+
+    private boolean isOpen() {
+        try {
+            if (pipeline == null) {
+                open();
+            }
+            return true;
+        } catch (Throwable t) {
+            SystemThread.count(t);
+            return false;
+        }
+    }
+
+    private boolean isReady() {
+        try {
+            host.getReady();
+            return true;
+        } catch (Throwable t) {
+            SystemThread.count(t);
+            return false;
         }
     }
 
@@ -285,22 +307,29 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     }
 
     /**
-     * For the thread that the JVM runs at its end: reports what waits, for a bounded time in all; at once where nothing was recorded. An
-     * output that is stuck is not waited for.
+     * For the threads that the JVM runs at its end (beside the application's shutdown hooks, and after them): reports what waits, for a
+     * bounded time in all; at once where nothing was recorded. An output that is stuck is not waited for.
      */
     public void finish() {
-        if (!needed && pipeline == null) {
-            return;
+        if (needed || pipeline != null) {
+            synchronized (finishing) {
+                finishInTime();
+            }
         }
-        long end = System.nanoTime() + SHUTDOWN_MILLIS * 1_000_000;
+    }
+
+    private void finishInTime() {
+        long begun = System.nanoTime();
+        long end = begun + SHUTDOWN_MILLIS * 1_000_000 - finishedNanos;
         while (pipeline == null && starter.isAlive() && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(this, 1_000_000);
         }
         ReportPipeline opened = pipeline;
         if (opened != null) {
             pass(opened);
-            opened.finish((end - System.nanoTime()) / 1_000_000);
+            opened.finish(Math.max(1, (end - System.nanoTime()) / 1_000_000));
         }
+        finishedNanos += System.nanoTime() - begun;
     }
 
     /** From now on this output gets what is reported, for as long as it is not removed. */

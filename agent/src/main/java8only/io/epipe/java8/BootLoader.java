@@ -52,6 +52,13 @@ public final class BootLoader implements JdkAccess.Way {
     }
 
     @Override
+    public void registerAtTheEnd(int slot, Runnable hook) throws ReflectiveOperationException {
+        Object access = Class.forName("sun.misc.SharedSecrets").getMethod("getJavaLangAccess").invoke(null);
+        Class.forName("sun.misc.JavaLangAccess").getMethod("registerShutdownHook", int.class, boolean.class, Runnable.class)
+            .invoke(access, slot, true, hook);
+    }
+
+    @Override
     public Object allocate(Class<?> type) throws InstantiationException {
         return unsafe.allocateInstance(type);
     }

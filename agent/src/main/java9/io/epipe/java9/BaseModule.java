@@ -15,6 +15,9 @@ import java.util.Set;
  */
 public final class BaseModule implements JdkAccess.Way {
 
+    /** From jdk.internal.misc to jdk.internal.access. */
+    private static final int ACCESS_MOVED = 12;
+
     static {
         JdkAccess.found(new BaseModule());
     }
@@ -33,6 +36,17 @@ public final class BaseModule implements JdkAccess.Way {
     @Override
     public Class<?> defineInBootLoader(String name, byte[] classFile) {
         return Unsafe.getUnsafe().defineClass(name, classFile, 0, classFile.length, null, null);
+    }
+
+    @Override
+    public void registerAtTheEnd(int slot, Runnable hook) throws ReflectiveOperationException {
+        if (JdkAccess.featureRelease() >= ACCESS_MOVED) {
+            jdk.internal.access.SharedSecrets.getJavaLangAccess().registerShutdownHook(slot, true, hook);
+            return;
+        }
+        Object access = Class.forName("jdk.internal.misc.SharedSecrets").getMethod("getJavaLangAccess").invoke(null);
+        Class.forName("jdk.internal.misc.JavaLangAccess")
+            .getMethod("registerShutdownHook", int.class, boolean.class, Runnable.class).invoke(access, slot, true, hook);
     }
 
     @Override

@@ -32,6 +32,9 @@ final class HostPrograms {
     static final String INTERRUPTED = "io.epipe.programs.host.Interrupted";
     static final String HOSTILE = "io.epipe.programs.host.Hostile";
 
+    static final String LAST_HOOK = "io.epipe.programs.host.LastHook";
+    static final String NO_THREADS = "io.epipe.programs.host.NoThreads";
+
     private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private HostPrograms() {
