@@ -63,7 +63,7 @@ function diagram(row) {
         svg('path', {class: 'a', d: 'M' + (x + 6) + ',' + (y - 7) + ' l14,14 m0,-14 l-14,14'}), label(us + 62, y - 8, each.label));
     }
     if (each.note) {
-      const lines = wrap(each.note, 44);
+      const lines = wrap(each.note, each.kind === 'failed' ? 28 : 44);
       lines.forEach((words, k) => group.append(svg('text', {class: 'note', x: each.kind === 'failed' ? us + 152 : each.kind === 'other' ? us + 14 : peer + 16,
         y: y + 4 + (k - (lines.length - 1) / 2) * 15}, words)));
     }

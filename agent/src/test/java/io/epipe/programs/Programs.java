@@ -30,6 +30,9 @@ public final class Programs {
     /** One word a line of standard input; see the program. */
     public static final String MANAGED = "io.epipe.programs.Managed";
 
+    /** Arguments: listen, or connect and a port. */
+    public static final String TWO_ENDS = "io.epipe.programs.TwoEnds";
+
     private Programs() {
     }
 }
