@@ -22,8 +22,11 @@ final class Lane {
     /** Records that can wait for one output. A full queue means that it is stuck, or far too slow for this storm. */
     static final int CAPACITY = 256;
 
-    /** For how long one call of its device may last before nothing waits for this output any more. */
+    /** A device that has kept its caller for so long is stuck: nothing begins to wait for this output any more. */
     static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    /** For how long one call may last while something waits already: a disk of a busy machine stalls for a second now and then. */
+    private static final long LAST_PATIENCE_NANOS = 2_000_000_000L;
 
     private static final long STEP_MILLIS = 5;
     private static final long TELL_NANOS = 1_000_000_000L;
@@ -267,6 +270,9 @@ final class Lane {
      * @param mark null for nothing to wait for
      */
     boolean await(CountDownLatch mark, long deadlineNanos) throws InterruptedException {
+        if (mark != null && isStuck()) {
+            return false;
+        }
         while (mark != null && !mark.await(STEP_MILLIS, TimeUnit.MILLISECONDS)) {
             if (!thread.isAlive()) {
                 // closed: there is nothing left to wait for
@@ -293,7 +299,7 @@ final class Lane {
     }
 
     private boolean isWorthWaiting(long deadlineNanos) {
-        return !isStuck() && deadlineNanos - System.nanoTime() > 0;
+        return stuckNanos() < LAST_PATIENCE_NANOS && deadlineNanos - System.nanoTime() > 0;
     }
 
     private boolean isStuck() {
