@@ -208,6 +208,9 @@ class ReportPipelineTest {
         assertThat(counters.dropped()).isPositive();
 
         stuck.release.countDown();
+        while (stuck.blockedSince() != 0) {
+            Thread.onSpinWait();
+        }
         assertThat(pipeline.close(LONG)).isTrue();
         assertThat(stuck.accountedFor()).isEqualTo(pipeline.counters().recorded());
         assertThat(stuck.thread.isAlive()).isFalse();

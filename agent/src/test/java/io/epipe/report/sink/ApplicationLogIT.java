@@ -68,6 +68,27 @@ class ApplicationLogIT {
         assertThat(said).containsPattern("(?m)^\\[epipe-text\\] WARN epipe - .*epipe #\\d+  Connection reset").contains(FIELDS);
     }
 
+    /** A record holds the application's loader weakly, and the thread that logged for it ends with the event. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void anUndeployedApplicationIsNotKept(Jdk jdk) throws IOException {
+        Optional<String> classPath = Artifacts.classPath("ch.qos.logback:logback-classic:1.3.15");
+        assumeTrue(classPath.isPresent());
+        String compiled = Artifacts.compile("src/programs/logging", classPath.get(), 8);
+        String classes = compiled.substring(0, compiled.indexOf(File.pathSeparatorChar));
+        try (ForkedJvm jvm = ForkedJvm.on(jdk).agent("log=app,repeats=0").vm("-Dlogback.configurationFile=" + SOURCE.resolve("logback.xml"))
+                .vm("-cp", classes).run("io.epipe.programs.logging.Redeployed", compiled).start()) {
+            for (int round = 1; round <= 2; round++) {
+                jvm.awaitOutput("served " + round);
+                jvm.awaitOutput("thread      request-" + round);
+                jvm.input().write('\n');
+                jvm.input().flush();
+                jvm.awaitOutput("unloaded " + round);
+            }
+            assertThat(jvm.await().err()).isEmpty();
+        }
+    }
+
     private static String run(Jdk jdk, String property, String... libraries) throws IOException {
         Optional<String> classPath = Artifacts.classPath(libraries);
         assumeTrue(classPath.isPresent());
