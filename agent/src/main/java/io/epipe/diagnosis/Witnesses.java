@@ -16,7 +16,10 @@ import io.epipe.kernel.Transport;
  */
 final class Witnesses {
 
-    /** Another thread that met the end this shortly before met the same event: a waiting writer wakes as fast, but for the scheduler. */
+    /**
+     * Another thread that met the end this shortly before met the same event: a waiting writer wakes as fast, but for the scheduler, and nobody has
+     * told the thread that goes on. The same event has the same verdict, whichever thread wins by microseconds.
+     */
     private static final long SAME_MOMENT_MILLIS = 50;
     /** No writer that waited is woken so late: the call began when the other thread had met the end already. */
     private static final long LONG_AGO_MILLIS = 1_000;
@@ -115,6 +118,9 @@ final class Witnesses {
         if (e.isOwn(s)) {
             return Fact.known(true, what);
         }
+        if (nanosAgo < SAME_MOMENT_MILLIS * 1_000_000) {
+            return Fact.inferred(false, "what another thread met in the same moment was no warning");
+        }
         if (hasBegunAfter(s)) {
             return Fact.known(true, what + ", in another thread, before this call began");
         }
@@ -122,8 +128,7 @@ final class Witnesses {
         if (millis >= LONG_AGO_MILLIS) {
             return Fact.known(true, what + ", in another thread, long before");
         }
-        return millis >= SAME_MOMENT_MILLIS ? Fact.inferred(true, what + ", in another thread, some time before")
-            : Fact.inferred(false, "what another thread met in the same moment was no warning");
+        return Fact.inferred(true, what + ", in another thread, some time before");
     }
 
     /** Whether the failing call began after this: no writer was inside when the JDK's lock was looked at, or this thread was seen elsewhere later. */
@@ -141,6 +146,9 @@ final class Witnesses {
         Fact.Grade most = blind ? Fact.Grade.INFERRED : Fact.Grade.KNOWN;
         if (e.isOwn(s)) {
             return Fact.known(true, "the same thread had read the end of stream").atMost(most, "what the -1 came of is not known");
+        }
+        if (nanosAgo < SAME_MOMENT_MILLIS * 1_000_000) {
+            return Fact.inferred(false, "what another thread met in the same moment was no warning");
         }
         if (hasBegunAfter(s)) {
             return Fact.known(true, "another thread had read the end of stream before this call began")

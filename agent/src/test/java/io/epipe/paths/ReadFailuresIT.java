@@ -89,8 +89,11 @@ class ReadFailuresIT {
             return;
         }
         assertThat(writes).as(run.toString()).hasSize(1);
-        assertThat(writes.get(0)).as(run.toString()).containsEntry("error.type", "EPIPE")
-            .containsEntry("epipe.verdict", "ALREADY_FAILED").containsEntry("epipe.incident.id", "2");
+        assertThat(writes.get(0)).as(run.toString()).containsEntry("error.type", "EPIPE").containsEntry("epipe.incident.id", "2");
+        // what another thread met in the same moment was no warning: then the write has the story of the reset itself
+        if (!read.path().endsWith("read-waiting")) {
+            assertThat(writes.get(0)).as(run.toString()).containsEntry("epipe.verdict", "ALREADY_FAILED");
+        }
         assertThat((String) writes.get(0).get("epipe.earlier_failure")).as(run.toString())
             .startsWith(read.operation() + " failed ");
         if (FailingCalls.areKnown()) {

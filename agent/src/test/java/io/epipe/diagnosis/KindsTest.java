@@ -1,0 +1,418 @@
+package io.epipe.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.connection.Role;
+import io.epipe.connection.Sighting;
+import io.epipe.diagnosis.story.Stories;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kinds of wrong answers that playing real software has shown, each with the case beside it that is another. Numbers as Linux 6.18 gave them. */
+class KindsTest {
+
+    private static KernelSnapshot.Builder closed() {
+        return new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).retransmits(0).probes(0).totalRetrans(0).rttMicros(30)
+            .notSentBytes(0).bytesRetrans(0).sendWindow(65_536).receiveWindow(65_536).receiveThreshold(65_483).inQueue(0);
+    }
+
+    private static KernelSnapshot.Builder ages(KernelSnapshot.Builder k, long sent, long received, long ack) {
+        return k.lastDataSentMillis(sent).lastDataReceivedMillis(received).lastAckReceivedMillis(ack);
+    }
+
+    private static Evidence.Builder write(Errno errno, KernelSnapshot.Builder k, Role role, long age) {
+        return new Evidence.Builder().errno(errno, errno == Errno.EPIPE ? "Broken pipe" : "Connection reset").kernel(k.build()).role(role, false)
+            .connectionAgeMillis(age).operation("Socket.write", 5);
+    }
+
+    private static Diagnosis diagnose(Evidence.Builder b) {
+        Diagnosis d = Stories.diagnostician().diagnose(b.build());
+        Texts.check(d);
+        return d;
+    }
+
+    private static Diagnosis expect(Evidence.Builder b, Verdict verdict, Confidence confidence) {
+        Diagnosis d = diagnose(b);
+        assertThat(d.verdict()).as(d.explanation()).isEqualTo(verdict);
+        assertThat(d.confidence()).as(d.explanation() + d.ground()).isEqualTo(confidence);
+        return d;
+    }
+
+    /** A server: request of 79 bytes at once, the client left 1.5 s later, its connection was accepted 3.0 s before the answer. */
+    private static Evidence.Builder queued(long acceptAgo, long acknowledged) {
+        return write(Errno.EPIPE, ages(closed(), 0, 5_916, 4_416).bytesSent(57 + acknowledged).bytesAcked(acknowledged).outQueue(57)
+            .bytesReceived(80).dataSegmentsIn(1).dataSegmentsOut(1).segmentsIn(5), Role.SERVER, acceptAgo);
+    }
+
+    @Test
+    void leftInTheAcceptQueue() {
+        Diagnosis d = expect(queued(3_000, 0), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.CERTAIN);
+        assertThat(d.explanation()).startsWith("This connection waited 2.916 s in this program's accept queue, and the client had left (FIN) 1.416 s"
+            + " before it was accepted: 4.416 s before this write.");
+        assertThat(d.facts().acceptQueueMillis()).isEqualTo(2_916);
+        assertThat(d.facts().waitedMillis()).isEqualTo(1_500);
+        assertThat(d.facts().closedAgoExact()).as("SYN, ACK, request, FIN, RST").isTrue();
+        assertThat(TruthTableTest.timeline(d)).isEqualTo("in 5916 79, FIN 4416, out 1 57, RST, FAILED");
+        expect(queued(5_900, 0), Verdict.CLIENT_GONE, Confidence.CERTAIN);
+        assertThat(diagnose(queued(5_910, 0)).facts().acceptQueueMillis()).as("within the clocks").isEqualTo(Evidence.UNKNOWN);
+        expect(queued(4_406, 0), Verdict.CLIENT_GONE, Confidence.CERTAIN);
+        expect(queued(4_405, 0), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.CERTAIN);
+        expect(queued(3_000, 10), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.LIKELY);
+    }
+
+    /** Our program stopped reading; the window went to 0, the peer's FIN could not come, its time limit ended the connection. */
+    private static KernelSnapshot.Builder unread(long window, long threshold, long unread, long receivedAgo) {
+        return ages(closed(), 500, receivedAgo, receivedAgo).bytesSent(8).bytesAcked(1).outQueue(8).bytesReceived(100_000 + unread)
+            .dataSegmentsIn(5).dataSegmentsOut(1).receiveWindow(window).receiveThreshold(threshold).inQueue(unread);
+    }
+
+    @Test
+    void ownProgramStoppedReading() {
+        Diagnosis d = expect(write(Errno.ECONNRESET, unread(0, 95_232, 128_000, 4_500), Role.CLIENT, 5_000), Verdict.INPUT_NOT_READ,
+            Confidence.LIKELY);
+        assertThat(d.explanation()).contains("128,000 bytes", "4.500 s before this write");
+        assertThat(d.advice()).contains("stopped reading");
+        expect(write(Errno.ECONNRESET, unread(Evidence.UNKNOWN, 95_232, 95_232, 4_500), Role.CLIENT, 5_000), Verdict.INPUT_NOT_READ, Confidence.LIKELY);
+        assertThat(diagnose(write(Errno.ECONNRESET, unread(Evidence.UNKNOWN, 95_232, 95_231, 4_500), Role.CLIENT, 5_000)).verdict())
+            .isEqualTo(Verdict.CONNECTION_FORGOTTEN);
+        assertThat(diagnose(write(Errno.ECONNRESET, unread(4_096, 95_232, 90_000, 4_500), Role.CLIENT, 5_000)).verdict())
+            .isEqualTo(Verdict.CONNECTION_FORGOTTEN);
+        assertThat(diagnose(write(Errno.ECONNRESET, unread(0, 95_232, 128_000, 200), Role.CLIENT, 5_000)).verdict()).as("just now")
+            .isNotEqualTo(Verdict.INPUT_NOT_READ);
+        assertThat(diagnose(write(Errno.ECONNRESET, unread(0, 95_232, 999, 4_500), Role.CLIENT, 5_000)).verdict()).as("no window is so small")
+            .isNotEqualTo(Verdict.INPUT_NOT_READ);
+    }
+
+    /** A server that takes its time, and a client that aborts as the first bytes come. */
+    private static Evidence.Builder thought(Role role, long pause, long ackAgo) {
+        return write(Errno.ECONNRESET, ages(closed(), 1, pause, ackAgo).bytesSent(75).bytesAcked(role == Role.CLIENT ? 1 : 0).outQueue(75)
+            .bytesReceived(24).dataSegmentsIn(1).dataSegmentsOut(1), role, 70_000);
+    }
+
+    @Test
+    void ownThinkingTimeIsNoSilenceOfThePeers() {
+        Diagnosis d = expect(thought(Role.SERVER, 301, 301), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("began to answer 300 ms after", "that time is its own").doesNotContain("NAT");
+        assertThat(d.advice()).doesNotContain("idle time-outs");
+        expect(thought(Role.SERVER, 60_000, 60_000), Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY);
+        expect(thought(Role.SERVER, 30_001, 30_001), Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY);
+        expect(thought(Role.SERVER, 30_000, 30_000), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        expect(thought(Role.SERVER, 4_500, 3_000), Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY);
+        expect(thought(Role.CLIENT, 301, 301), Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY);
+        expect(thought(Role.CLIENT, 202, 202), Verdict.CONNECTION_FORGOTTEN, Confidence.LIKELY);
+        expect(thought(Role.CLIENT, 201, 201), Verdict.PEER_ABORTED, Confidence.LIKELY);
+    }
+
+    /** Lost data that was sent again left first at least so long before: the last repetition is not the write. */
+    @Test
+    void theTimeOfARepetitionIsNotTheWrites() {
+        KernelSnapshot.Builder k = ages(closed(), 300, 1_300, 1_000).bytesSent(15).bytesRetrans(5).bytesAcked(6).outQueue(5).bytesReceived(1)
+            .dataSegmentsIn(0).dataSegmentsOut(3).retransmits(2).totalRetrans(2);
+        Diagnosis d = expect(write(Errno.EPIPE, k, Role.CLIENT, 1_300), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        assertThat(d.facts().findings().answering().grade()).isEqualTo(Fact.Grade.INFERRED);
+        expect(write(Errno.EPIPE, ages(k, 300, 1_300, 900), Role.CLIENT, 1_300), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);
+        expect(write(Errno.EPIPE, ages(k, 300, 1_010, 1_000).retransmits(0).totalRetrans(0).bytesSent(10).bytesRetrans(0).dataSegmentsOut(2),
+            Role.CLIENT, 1_010), Verdict.PEER_CLOSED, Confidence.CERTAIN);
+    }
+
+    /** On loopback: a handshake that waited for room in an accept queue. */
+    @Test
+    void aRoundTripOfSecondsIsThatOfAFullQueue() {
+        KernelSnapshot.Builder k = ages(closed(), 0, 800, 800).bytesSent(100).bytesAcked(0).outQueue(100).bytesReceived(6).dataSegmentsIn(1)
+            .dataSegmentsOut(1);
+        expect(write(Errno.EPIPE, k.rttMicros(3_010_000), Role.SERVER, 900), Verdict.CLIENT_GONE, Confidence.CERTAIN);
+        assertThat(diagnose(write(Errno.EPIPE, k.rttMicros(900_000), Role.SERVER, 900)).facts().findings().roundTripMillis()).isZero();
+        assertThat(diagnose(write(Errno.EPIPE, k.rttMicros(899_000), Role.SERVER, 900)).facts().findings().roundTripMillis()).isEqualTo(899);
+    }
+
+    /** The peer sends on, small packets arrive; our large ones are lost. */
+    @Test
+    void oneWayBlackHole() {
+        KernelSnapshot.Builder k = ages(closed(), 3_200, 40, 40).bytesSent(30_000).bytesRetrans(20_000).bytesAcked(501).outQueue(9_500)
+            .bytesReceived(9_000).dataSegmentsIn(90).dataSegmentsOut(20).retransmits(6).totalRetrans(12);
+        Diagnosis d = expect(write(Errno.ETIMEDOUT, k, Role.CLIENT, 60_000), Verdict.PEER_UNREACHABLE, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("did not get through", "still heard from", "path MTU").doesNotContain("Nobody", "took no more data");
+        assertThat(d.advice()).contains("MTU");
+        Diagnosis window = expect(write(Errno.ETIMEDOUT, k.sendWindow(0).notSentBytes(4_500).bytesSent(25_500), Role.CLIENT, 60_000),
+            Verdict.PEER_UNREACHABLE, Confidence.LIKELY);
+        assertThat(window.explanation()).contains("took no more data");
+        Diagnosis silent = expect(write(Errno.ETIMEDOUT, ages(k, 3_200, 9_000, 9_000).sendWindow(65_536).notSentBytes(0).bytesSent(30_000),
+            Role.CLIENT, 60_000), Verdict.PEER_UNREACHABLE, Confidence.CERTAIN);
+        assertThat(silent.explanation()).contains("Nobody answered");
+    }
+
+    /** A controller greets its agent, nothing more is said, a proxy's idle time-out closes, the ping fails. */
+    @Test
+    void aPushOnAnIdleConnectionIsNoLateAnswer() {
+        KernelSnapshot.Builder k = ages(closed(), 4, 5_008, 2_004).bytesSent(11).bytesAcked(7).outQueue(4).bytesReceived(17).dataSegmentsIn(1)
+            .dataSegmentsOut(2);
+        Diagnosis d = expect(write(Errno.EPIPE, k, Role.SERVER, 5_008), Verdict.CLIENT_GONE, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("at rest", "7 bytes of ours");
+        assertThat(d.advice()).contains("heartbeat");
+        assertThat(diagnose(write(Errno.EPIPE, k.dataSegmentsIn(2), Role.SERVER, 5_008)).advice()).as("an answer was owed")
+            .contains("how long the answer took").doesNotContain("heartbeat");
+        assertThat(diagnose(write(Errno.EPIPE, ages(k, 4, 2_024, 2_004).dataSegmentsIn(1), Role.SERVER, 5_008)).advice())
+            .doesNotContain("heartbeat");
+    }
+
+    @Test
+    void aStreamThatIsCutWithEverythingAcknowledged() {
+        KernelSnapshot.Builder k = ages(closed(), 20, 900, 20).bytesSent(400_000).bytesAcked(400_000).outQueue(0).bytesReceived(80).dataSegmentsIn(1)
+            .dataSegmentsOut(40);
+        Diagnosis d = expect(write(Errno.ECONNRESET, k, Role.SERVER, 1_000), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("while this program was sending", "happened to be acknowledged").doesNotContain("keep-alive");
+        assertThat(d.advice()).contains("cancels a download");
+        assertThat(d.facts().lost()).isZero();
+        expect(write(Errno.ECONNRESET, ages(k, 201, 900, 201), Role.SERVER, 1_000), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        expect(write(Errno.ECONNRESET, ages(k, 20, 900, 20).bytesSent(16_383).bytesAcked(16_383), Role.SERVER, 1_000), Verdict.PEER_ABORTED,
+            Confidence.LIKELY);
+        expect(write(Errno.ECONNRESET, ages(k, 20, 16, 16).bytesSent(400_000).bytesAcked(400_000), Role.SERVER, 1_000), Verdict.PEER_ABORTED,
+            Confidence.LIKELY);
+    }
+
+    @Test
+    void unreadBytesOfAServerAreRequests() {
+        KernelSnapshot.Builder k = ages(closed(), 12, 504, 8).bytesSent(372).bytesAcked(336).outQueue(44).notSentBytes(8).bytesReceived(50_000)
+            .dataSegmentsIn(2).dataSegmentsOut(93).inQueue(40_400);
+        Diagnosis d = diagnose(write(Errno.ECONNRESET, k, Role.SERVER, 600));
+        assertThat(d.explanation()).contains("The client had sent 40,400 bytes that this program has not read: they are further requests",
+            "36 bytes were never acknowledged; 8 more never left this machine");
+        assertThat(d.advice()).doesNotContain("answer: it is there");
+        assertThat(diagnose(write(Errno.EPIPE, k.inQueue(1), Role.SERVER, 600)).explanation()).contains("it is further requests");
+    }
+
+    /** A greeting read, a refusal unread, the next command 30 ms later: the connection is 90 ms old. */
+    @Test
+    void aFreshConnectionHasNoPoolToBlame() {
+        KernelSnapshot.Builder k = ages(closed(), 4, 68, 60).bytesSent(25).bytesAcked(9).outQueue(17).bytesReceived(47).dataSegmentsIn(2)
+            .dataSegmentsOut(2).inQueue(35);
+        Diagnosis d = expect(write(Errno.EPIPE, k, Role.CLIENT, 90), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("35 bytes that this program has not read");
+        assertThat(d.advice()).contains("Read what the peer sent").doesNotContain("idle");
+        expect(write(Errno.EPIPE, k, Role.CLIENT, 1_001), Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        expect(write(Errno.EPIPE, k, Role.CLIENT, 1_000), Verdict.PEER_CLOSED, Confidence.LIKELY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1_000, 1_022, 1_023, 1_100})
+    void aCloseWithTheAnswerIsStaleAllTheSame(long answerAgo) {
+        Diagnosis d = expect(Measured.STALE.ages(0, answerAgo, 1_000).evidence(), Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        assertThat(d.explanation()).contains(answerAgo <= 1_022 ? "together with its last answer" : "when it had been idle for");
+    }
+
+    @Test
+    void whereAnAnswerMayHaveBeenOwedNobodySaysStale() {
+        Measured.Row r = Measured.STALE;
+        KernelSnapshot.Builder k = ages(closed(), 0, 1_500, 500).bytesSent(20).bytesAcked(16).outQueue(5).bytesReceived(3).dataSegmentsIn(1)
+            .dataSegmentsOut(3);
+        assertThat(diagnose(r.evidence().kernel(k.build())).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(diagnose(r.evidence().kernel(k.dataSegmentsOut(2).build())).verdict()).isEqualTo(Verdict.STALE_CONNECTION);
+    }
+
+    /** A program that reads is waiting for more, so what it has is not a whole answer. */
+    @Test
+    void halfAnAnswerIsNoAnswer() {
+        Diagnosis d = expect(Measured.STALE_RESET.evidence().read(true).operation("Socket.read", -1), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        assertThat(d.explanation()).doesNotContain("answer to all");
+    }
+
+    @Test
+    void aLostAnswerOfTlsIsSaidFirst() {
+        KernelSnapshot.Builder k = ages(closed(), 4, 1_032, 1_024).bytesSent(10_500).bytesAcked(420).outQueue(10_080).bytesReceived(723)
+            .dataSegmentsIn(4).dataSegmentsOut(9).inQueue(24);
+        Diagnosis d = expect(write(Errno.EPIPE, k, Role.SERVER, 2_030).tlsAlert(true).unreadTls(true), Verdict.CLIENT_GONE, Confidence.LIKELY);
+        assertThat(d.explanation()).startsWith("10,080 bytes of this program's answer (as TLS) were never acknowledged: it was lost.")
+            .contains("said goodbye", "waited for at most 1.006 s", "brought the loss to light").doesNotContain("held no data");
+        assertThat(d.advice()).contains("how long the answer took").doesNotContain("Nothing of the application was lost");
+        assertThat(d.facts().waitedMillis()).isEqualTo(1_006);
+        Diagnosis harmless = diagnose(write(Errno.EPIPE, k.bytesSent(460).outQueue(40), Role.SERVER, 2_030).tlsAlert(true).unreadTls(true));
+        assertThat(harmless.explanation()).contains("held no data of the application").doesNotContain("it was lost");
+        assertThat(harmless.advice()).contains("Nothing of the application was lost");
+        assertThat(diagnose(write(Errno.EPIPE, k.bytesSent(10_500).outQueue(10_080).inQueue(101), Role.SERVER, 2_030).tlsAlert(true)
+            .unreadTls(true)).explanation()).as("too long for a goodbye").doesNotContain("goodbye");
+    }
+
+    /** Our own FIN in LAST_ACK: no byte of data, and ECONNRESET then proves nothing about the peer's. */
+    @Test
+    void anOwnFinIsNoLostByte() {
+        KernelSnapshot.Builder k = ages(closed(), 1_800, 2_000, 1_500).bytesSent(0).bytesAcked(1).outQueue(1).bytesReceived(6).dataSegmentsIn(1)
+            .dataSegmentsOut(0);
+        Diagnosis d = diagnose(write(Errno.ECONNRESET, k, Role.CLIENT, 2_000));
+        assertThat(d.facts().lost()).isZero();
+        assertThat(d.facts().finReceived()).as("LAST_ACK or FIN_WAIT").isNull();
+        assertThat(d.facts().received()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.explanation()).doesNotContain("1 byte", "no FIN");
+        Facts f = diagnose(write(Errno.ECONNRESET, k.bytesSent(10).outQueue(11).dataSegmentsOut(1), Role.CLIENT, 2_000).read(true)).facts();
+        assertThat(f.lost()).isEqualTo(10);
+        assertThat(f.acknowledged()).isZero();
+        assertThat(f.finReceived()).as("after a FIN no read fails").isFalse();
+        // the reset's own ACK covered data and FIN
+        Facts all = diagnose(write(Errno.ECONNRESET, k.bytesAcked(12).outQueue(0), Role.CLIENT, 2_000)).facts();
+        assertThat(all.acknowledged()).isEqualTo(10);
+        assertThat(all.lost()).isZero();
+        // still behind unsent data
+        Facts waiting = diagnose(write(Errno.EPIPE, k.state(TcpState.FIN_WAIT_1).bytesSent(10).bytesAcked(1).notSentBytes(91).outQueue(101),
+            Role.CLIENT, 2_000)).facts();
+        assertThat(waiting.lost()).isEqualTo(100);
+        assertThat(waiting.neverSent()).isEqualTo(90);
+        assertThat(waiting.sent()).isEqualTo(10);
+    }
+
+    /** Only the kernel's counters say that one side or both are shut, whoever did it. */
+    @Test
+    void bothDirectionsShutHereOurKernelResets() {
+        KernelSnapshot.Builder k = ages(closed(), 700, 600, 600).bytesSent(10).bytesAcked(12).outQueue(0).bytesReceived(5_000).dataSegmentsIn(2)
+            .dataSegmentsOut(1);
+        Diagnosis d = expect(write(Errno.ECONNRESET, k, Role.CLIENT, 2_000).inputShutDown(true).outputShut(true), Verdict.OUTPUT_SHUT_DOWN,
+            Confidence.LIKELY);
+        assertThat(d.explanation()).contains("ended its input, too");
+        assertThat(TruthTableTest.timeline(d)).doesNotContain("RST");
+        expect(write(Errno.ECONNRESET, k, Role.CLIENT, 2_000).outputShut(true), Verdict.PEER_ABORTED, Confidence.LIKELY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ETIMEDOUT,PEER_UNREACHABLE", "EHOSTUNREACH,PEER_UNREACHABLE", "ECONNABORTED,ABORTED_LOCALLY", "ECONNRESET,CONNECTION_FORGOTTEN"})
+    void theErrorThatAnotherThreadTookIsTheReason(Errno taken, Verdict verdict) {
+        Sighting.Builder other = Seen.byOther(Seen.reset(3)).failure(taken, "java.io.IOException: taken");
+        Diagnosis d = diagnose(Seen.in(Measured.N1.errno(Errno.EPIPE).evidence(), other));
+        assertThat(d.verdict()).as(d.explanation()).isEqualTo(verdict);
+        assertThat(d.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(d.facts().finReceived()).isNotEqualTo(Boolean.TRUE);
+        if (taken != Errno.ECONNRESET) {
+            assertThat(d.explanation()).doesNotContain("reset");
+            assertThat(TruthTableTest.timeline(d)).doesNotContain("RST");
+        }
+    }
+
+    @Test
+    void aFailureOfTheSameMomentWasNoWarning() {
+        Measured.Row r = Measured.S2.errno(Errno.EPIPE);
+        expect(Seen.in(r.evidence(), Seen.reset(0.1)), Verdict.ALREADY_FAILED, Confidence.CERTAIN);
+        Diagnosis same = expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(0.1))), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        assertThat(same.facts().finReceived()).isFalse();
+        assertThat(same.facts().endMetBy()).isEqualTo("reader");
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(-0.3))), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(49.9))), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(50))), Verdict.ALREADY_FAILED, Confidence.LIKELY);
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(1_000))), Verdict.ALREADY_FAILED, Confidence.CERTAIN);
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(60)).otherWriterInside(false, -50_000_000)), Verdict.ALREADY_FAILED, Confidence.CERTAIN);
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(60)).otherWriterInside(false, 1)), Verdict.ALREADY_FAILED, Confidence.LIKELY);
+        expect(Seen.in(r.evidence(), Seen.byOther(Seen.reset(60)).otherWriterInside(true, -50_000_000)), Verdict.ALREADY_FAILED, Confidence.LIKELY);
+        expect(Seen.in(r.evidence().thread(0, -55_000_000, 0), Seen.byOther(Seen.reset(60))), Verdict.ALREADY_FAILED, Confidence.CERTAIN);
+        expect(Seen.in(r.evidence().thread(0, -65_000_000, 0), Seen.byOther(Seen.reset(60))), Verdict.ALREADY_FAILED, Confidence.LIKELY);
+    }
+
+    @Test
+    void theFirstFailureWithoutARecordIsTold() {
+        Diagnosis d = expect(Seen.in(Measured.S2.errno(Errno.EPIPE).evidence(), Seen.reset(4)), Verdict.ALREADY_FAILED, Confidence.CERTAIN);
+        assertThat(d.explanation()).contains("Socket.read failed less than 5 ms before", "closed with data of ours unread, or it aborted on purpose",
+            "without closing it in the normal way (no FIN)");
+        assertThat(d.advice()).contains("in the peer's log", "harmless");
+        assertThat(d.facts().received()).isZero();
+        assertThat(TruthTableTest.timeline(d)).isEqualTo("out 500 5, RST, EARLIER 4, FAILED");
+        Diagnosis recorded = diagnose(Seen.in(Measured.S2.errno(Errno.EPIPE).evidence(), Seen.reset(4).incidentId(7)));
+        assertThat(recorded.explanation()).contains("(epipe #7)").doesNotContain("aborted on purpose");
+        assertThat(recorded.advice()).contains("its reason is the reason");
+        assertThat(TruthTableTest.timeline(recorded)).isEqualTo("EARLIER 4, FAILED");
+    }
+
+    /** A reader thread is told while the one write is under way. */
+    @Test
+    void whatAnotherThreadReadDuringTheWriteIsNoWarning() {
+        Evidence.Builder b = Measured.S1.evidence();
+        expect(Seen.in(b, Seen.end(900, 6)), Verdict.IGNORED_END_OF_STREAM, Confidence.CERTAIN);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(0.3, 6)))).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(-0.3, 6)))).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(49, 6)).otherWriterInside(false, -40_000_000))).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        expect(Seen.in(b, Seen.byOther(Seen.end(900, 6)).otherWriterInside(false, -899_000_000)), Verdict.IGNORED_END_OF_STREAM, Confidence.CERTAIN);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(900, 6)).otherWriterInside(true, -899_000_000))).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        Diagnosis left = expect(Seen.in(b, Seen.byOther(Seen.end(900, 6))), Verdict.IGNORED_END_OF_STREAM, Confidence.LIKELY);
+        assertThat(left.explanation()).contains("in thread \"reader\"");
+        assertThat(diagnose(Seen.in(b.otherReaderInside(null), Seen.byOther(Seen.end(900, 6)))).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        b.otherReaderInside(false);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(200, 6)))).verdict()).as("data left 200 ms after").isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(201, 6)))).verdict()).isEqualTo(Verdict.IGNORED_END_OF_STREAM);
+        expect(Seen.in(b.thread(0, -500_000_000, 0), Seen.byOther(Seen.end(600, 6))), Verdict.IGNORED_END_OF_STREAM, Confidence.CERTAIN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = TcpState.class, names = {"ESTABLISHED", "FIN_WAIT_1", "FIN_WAIT_2"})
+    void theEndOfAnOwnShutdownInputAccusesNobodyAndDatesNothing(TcpState then) {
+        Measured.Row r = Measured.S1.ages(0, 4_000, 1_000);
+        Diagnosis d = diagnose(Seen.in(r.evidence(), Seen.end(3_000, then, 6)));
+        assertThat(d.verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(d.facts().closedAgoMillis()).isEqualTo(1_000);
+        assertThat(d.facts().closedAgoAtMostMillis()).isEqualTo(3_000);
+        assertThat(d.facts().findings().end()).isNull();
+        Diagnosis later = diagnose(Seen.in(r.evidence(), Seen.end(3_000, then, 6), Seen.end(995, 6)));
+        assertThat(later.verdict()).isEqualTo(Verdict.IGNORED_END_OF_STREAM);
+    }
+
+    /** In the first moments of a process the kernel was not asked at the -1. */
+    @Test
+    void anEndWithoutEvidenceAccusesOnlyWhereNothingWasAcknowledgedAfterIt() {
+        Sighting.Builder blind = Seen.end(900, 6).seen(-900_000_000, KernelSnapshot.NONE);
+        expect(Seen.in(Measured.S1.evidence(), blind), Verdict.IGNORED_END_OF_STREAM, Confidence.LIKELY);
+        assertThat(diagnose(Seen.in(Measured.S1.evidence().inputShutDown(true), blind)).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(diagnose(Seen.in(Measured.S1.ages(0, 1_000, 889).evidence(), blind)).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(diagnose(Seen.in(Measured.S1.ages(0, 1_000, 890).evidence(), blind)).verdict()).isEqualTo(Verdict.IGNORED_END_OF_STREAM);
+        assertThat(diagnose(Seen.in(Measured.S1.evidence(), Seen.byOther(blind))).verdict()).isEqualTo(Verdict.PEER_CLOSED);
+    }
+
+    /** The client half-closed, went on acknowledging, and a middlebox reset 3 s later. */
+    @Test
+    void aHalfClosedClientThatAcknowledgesIsNotGone() {
+        KernelSnapshot.Builder k = ages(closed(), 500, 4_500, 3_500).bytesSent(34).bytesAcked(23).outQueue(11).bytesReceived(9).dataSegmentsIn(1)
+            .dataSegmentsOut(3);
+        Diagnosis d = diagnose(Seen.in(write(Errno.EPIPE, k, Role.SERVER, 4_500), Seen.end(4_500, 0)));
+        assertThat(d.verdict()).isNotIn(Verdict.CLIENT_GONE, Verdict.IGNORED_END_OF_STREAM);
+        assertThat(d.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(d.explanation()).contains("half-close", "no longer knew the connection");
+        expect(write(Errno.EPIPE, k, Role.SERVER, 4_500), Verdict.CLIENT_GONE, Confidence.LIKELY);
+    }
+
+    /** transferTo met the reset and returned a short count; no FIN on the wire. */
+    @Test
+    void afterATransferTheErrorProvesNoFin() {
+        Evidence.Builder b = Measured.N8.evidence().transferPossible(true);
+        Diagnosis d = expect(b, Verdict.CLIENT_GONE, Confidence.LIKELY);
+        assertThat(d.facts().finReceived()).isNull();
+        assertThat(d.facts().closedAgoMillis()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.explanation()).contains("closed or reset");
+        assertThat(diagnose(Measured.S9.evidence().transferPossible(true)).facts().finReceived()).as("nothing is left behind").isTrue();
+    }
+
+    @Test
+    void aReaderInsideLeavesTheFinOpen() {
+        Evidence.Builder b = Measured.N8.evidence();
+        expect(b.otherReaderInside(true), Verdict.CLIENT_GONE, Confidence.LIKELY);
+        assertThat(diagnose(b).facts().finReceived()).isNull();
+        assertThat(diagnose(b).explanation()).contains("If a read in another thread had met a reset first");
+        assertThat(diagnose(b.otherReaderInside(null)).facts().finReceived()).isNull();
+        expect(b.lookedAgain(true), Verdict.CLIENT_GONE, Confidence.CERTAIN);
+        b.lookedAgain(false);
+        expect(b.metByRead(false, null), Verdict.CLIENT_GONE, Confidence.CERTAIN);
+        assertThat(diagnose(b.metByRead(true, null)).facts().finReceived()).isFalse();
+    }
+
+    @Test
+    void theKernelsStateAtAnEndProvesTheFin() {
+        Evidence.Builder b = Measured.STALE.evidence().otherReaderInside(true);
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(-5, TcpState.CLOSE_WAIT, 6)))).facts().finReceived()).isTrue();
+        assertThat(diagnose(Seen.in(b, Seen.byOther(Seen.end(-5, TcpState.CLOSE, 6)))).facts().finReceived()).isNull();
+    }
+
+    /** Prints, servers of a log: only writes, for hours. */
+    @Test
+    void aProgramThatOnlyWritesHearsOfIdleTimeOuts() {
+        assertThat(diagnose(Measured.S1.evidence().connectionAgeMillis(5_001)).advice()).contains("log shipper", "idle time-outs");
+        assertThat(diagnose(Measured.S1.evidence().connectionAgeMillis(1_000)).advice()).doesNotContain("log shipper");
+    }
+}
