@@ -167,6 +167,7 @@ public final class Demo implements Callable<Integer> {
         out.println(chosen.label() + " over " + api.label()
                 + (peer == null ? ": " + chosen.line() : " against " + peer));
         try (Stage stage = new Stage(api, waitMillis, new Steps(out))) {
+            Rehearsal.of(api);
             IOException failure = play.play(stage);
             out.println(peer == null ? "As documented: one write failed with " + chosen.error()
                     + ". The verdict should be " + chosen.verdict() + "."
