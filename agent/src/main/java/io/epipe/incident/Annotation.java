@@ -4,6 +4,8 @@ import io.epipe.diagnosis.PlainWords;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.instrument.StacklessException;
 
+import io.epipe.netty.NettyChannel;
+
 import java.io.IOException;
 
 /**
@@ -33,6 +35,10 @@ public final class Annotation {
     }
 
     private static void annotate(Throwable thrown, String note) {
+        if (NettyChannel.isNative(thrown) && !NettyChannel.isFresh(thrown)) {
+            // made once and thrown for every connection
+            return;
+        }
         // it tells names of threads and words of exceptions, and whoever logs the exception prints it
         thrown.addSuppressed(StacklessException.of(PlainWords.oneLine(note)));
     }

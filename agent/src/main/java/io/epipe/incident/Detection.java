@@ -6,6 +6,7 @@ import io.epipe.instrument.Target;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.netty.NettyChannel;
 
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
@@ -35,6 +36,10 @@ final class Detection {
     final boolean unreadTls;
     /** The last moment known to lie before the call; 0 where none is. */
     final long begunNanos;
+    /** The channel, where a library made the system call itself; else null. */
+    NettyChannel netty;
+    /** {@code epipe.operation}, where it was told apart already; else null. */
+    String operation;
     /** As the connection remembers it; null where it does not. */
     Sighting remembered;
     /** Of a failed read: whether another thread was inside a write by then; null where it cannot be told. */

@@ -12,6 +12,7 @@ import io.epipe.kernel.TcpState;
 import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
+import io.epipe.netty.NettyChannel;
 
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
@@ -94,6 +95,28 @@ final class Detector {
         boolean tls = unread != null && kernel.transport() == Transport.TCP && TlsRecords.beginsAt(unread, 0);
         return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, asked(unread), tls,
             connections.findOrAdd(fd));
+    }
+
+    /** As above, of a channel that makes its system calls itself, inside the call: its event loop alone closes it. */
+    Detection detectNative(Target target, Throwable thrown, Object key, NettyChannel channel) {
+        Errno errno = NettyChannel.errno(thrown);
+        if (target.meaning() != Target.Meaning.READ_FAILED && connections.writeIncident(key) != 0) {
+            return new Detection(target, null, thrown, KernelSnapshot.NONE, errno, -1, null, null, false, connections.findOrAdd(key));
+        }
+        FileDescriptor fd = channel.descriptor();
+        KernelSnapshot kernel = fd == null ? KernelSnapshot.NONE : probe.probe(fd);
+        if (!channel.isOpen()) {
+            kernel = KernelSnapshot.NONE;
+        }
+        if (!errno.isBreak() && kernel.state() != TcpState.CLOSE) {
+            return null;
+        }
+        byte[] unread = kernel == KernelSnapshot.NONE ? null : unread(fd, kernel, target);
+        if (unread != null && !channel.isOpen()) {
+            unread = null;
+        }
+        boolean tls = unread != null && kernel.transport() == Transport.TCP && TlsRecords.beginsAt(unread, 0);
+        return new Detection(target, fd, thrown, kernel, errno, -1, channel.local(), asked(unread), tls, connections.findOrAdd(key));
     }
 
     /**

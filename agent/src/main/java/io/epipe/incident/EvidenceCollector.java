@@ -153,8 +153,7 @@ final class EvidenceCollector {
         if (PipeFailures.transport(target) != null) {
             return PipeFailures.transport(target);
         }
-        return address != null && address.getClass().getName().equals("java.net.UnixDomainSocketAddress")
-            ? Transport.UNIX : Transport.TCP;
+        return address != null && !(address instanceof InetSocketAddress) ? Transport.UNIX : Transport.TCP;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.story.Stories;
+import io.epipe.netty.NettyFacts;
 
 import java.lang.ref.WeakReference;
 import java.net.SocketAddress;
@@ -30,6 +31,8 @@ public final class Incident {
     private final byte[] lastWords;
     private final WeakReference<ClassLoader> contextLoader;
     private final ThreadContext context;
+    private final NettyFacts netty;
+    private final StackTraceElement[] stack;
     private final Builder built;
 
     Incident(Builder b) {
@@ -48,6 +51,8 @@ public final class Incident {
         lastWords = b.lastWords;
         contextLoader = b.contextLoader;
         context = b.context;
+        netty = b.netty;
+        stack = b.stack;
         built = b.later == null ? null : b;
     }
 
@@ -73,6 +78,26 @@ public final class Incident {
             WriteFailureHook.swallowed(t);
             return this;
         }
+    }
+
+    /** What is known of the Netty channel; null where it was none of a native transport. */
+    public NettyFacts netty() {
+        return netty;
+    }
+
+    /**
+     * The stack of the failure: that of the thread, where the exception has none of its own (Netty makes it without, or has made it long
+     * before), else the exception's.
+     *
+     * @return may be empty; not a copy
+     */
+    public StackTraceElement[] stack() {
+        return stack != null ? stack : thrown.getStackTrace();
+    }
+
+    /** Whether {@link #stack} is another one than the exception's. */
+    public boolean isStackOfThread() {
+        return stack != null;
     }
 
     /** Unique within the process, increasing, from 1. */
@@ -174,6 +199,8 @@ public final class Incident {
         private WeakReference<ClassLoader> contextLoader;
         private ThreadContext context = ThreadContext.NONE;
         private Later later;
+        private NettyFacts netty;
+        private StackTraceElement[] stack;
 
         public Builder id(long value) {
             id = value;
@@ -241,6 +268,16 @@ public final class Incident {
         /** @param value what is to be looked at again; null if all is known */
         Builder later(Later value) {
             later = value;
+            return this;
+        }
+
+        Builder netty(NettyFacts value) {
+            netty = value;
+            return this;
+        }
+
+        Builder stack(StackTraceElement[] value) {
+            stack = value;
             return this;
         }
 

@@ -25,6 +25,8 @@ import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
+import io.epipe.netty.NettyChannel;
+import io.epipe.netty.NettyFacts;
 
 import java.io.FileDescriptor;
 import java.net.InetAddress;
@@ -72,6 +74,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     @Override
     public void failed(int site, Throwable thrown, Object self, Object[] args) {
         Target target = targets.row(site);
+        if (target.isOfApplication()) {
+            nativeFailed(target, thrown, self);
+            return;
+        }
         switch (target.meaning()) {
             case WRITE_FAILED:
             case READ_FAILED:
@@ -107,6 +113,14 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             pipes.child(target, self, args);
             return;
         }
+        if (target.meaning() == Target.Meaning.WRITE_TO_CLOSED) {
+            writeToClosed(self, args);
+            return;
+        }
+        if (target.isOfApplication()) {
+            nativeOpened(target, self);
+            return;
+        }
         FileDescriptor fd = Arguments.descriptor(target, self, args);
         if (fd == null) {
             return;
@@ -115,6 +129,52 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Connection connection = connections.opened(fd, role, System.nanoTime());
         if (settings.isOriginStack()) {
             connection.historyToWrite().openedAt(withoutOwnFrames(new Throwable().getStackTrace()));
+        }
+    }
+
+    private void nativeOpened(Target target, Object channel) {
+        NettyChannel asked = NettyChannel.of(channel);
+        if (asked == null || target.meaning() == Target.Meaning.ACCEPTED && !asked.isAccepted()) {
+            return;
+        }
+        Connection connection = connections.opened(channel, target.meaning() == Target.Meaning.ACCEPTED ? Role.SERVER : Role.CLIENT,
+            System.nanoTime());
+        if (settings.isOriginStack()) {
+            connection.historyToWrite().openedAt(withoutOwnFrames(new Throwable().getStackTrace()));
+        }
+    }
+
+    /** Netty's own name of the call: the exception of the failure itself is made in the same method. */
+    private void writeToClosed(Object channel, Object[] args) {
+        long first = args.length == 2 && String.valueOf(args[1]).startsWith("write(") ? connections.writeIncident(channel) : 0;
+        if (first != 0) {
+            consequences.incrementAndGet();
+            sink.consequence(first);
+        }
+    }
+
+    private void nativeFailed(Target target, Throwable thrown, Object channel) {
+        NettyChannel asked = NettyChannel.isNative(thrown) ? NettyChannel.of(channel) : null;
+        Detection d = asked == null ? null : detector.detectNative(target, thrown, channel, asked);
+        if (d == null) {
+            return;
+        }
+        d.netty = asked;
+        d.operation = NettyOperations.name(target, thrown);
+        witness.failed(d, d.operation, thrown, 0);
+        claim(d);
+        if (!isConsequence(d, thrown)) {
+            finish(d, target, thrown, asked.local(), asked.peer(), -1, null);
+        }
+    }
+
+    private void claim(Detection d) {
+        if (!d.isRead() && d.connection.writeIncident() == 0) {
+            // now, under the lock of the write: the record belongs to the thread that met the first error, not to the faster one
+            long id = sink.nextId();
+            if (d.connection.historyToWrite().claimWriteIncident(id) == 0) {
+                d.claimed = id;
+            }
         }
     }
 
@@ -129,6 +189,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     @Override
     public void endOfStream(int site, Object self, Object[] args) {
         Target target = targets.row(site);
+        if (target.isOfApplication()) {
+            NettyChannel channel = NettyChannel.of(self);
+            if (channel != null) {
+                witness.endOfStream(connections.findOrAdd(self), channel.descriptor(), target.operation(), Boolean.FALSE);
+            }
+            return;
+        }
         if (target.meaning() == Target.Meaning.END_OF_STREAM) {
             ended(target, self, args);
         }
@@ -226,13 +293,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         witness.failed(detection, detection.operation(), thrown, 0);
-        if (!detection.isRead() && detection.connection.writeIncident() == 0) {
-            // now, under the lock of the write: the record belongs to the thread that met the first error, not to the faster one
-            long id = sink.nextId();
-            if (detection.connection.historyToWrite().claimWriteIncident(id) == 0) {
-                detection.claimed = id;
-            }
-        }
+        claim(detection);
         Detection abandoned = pending.add(detection);
         if (abandoned != null) {
             completeWithoutContext(abandoned);
@@ -325,9 +386,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private void finish(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
                         long bytes, Object socket) {
-        String operation = pipes.operation(d, target.operation() == null ? d.operation() : target.operation());
+        String operation = d.operation != null ? d.operation : pipes.operation(d, target.operation() == null ? d.operation() : target.operation());
         if (d.isRead()) {
-            d.otherWriterInside = JdkSocketState.otherWriterInside(socket);
+            d.otherWriterInside = d.netty != null ? Boolean.FALSE : JdkSocketState.otherWriterInside(socket);
             d.writerLookedNanos = System.nanoTime();
             witness.failed(d, operation, thrown, 0);
             if (LostWrites.isSuspected(d.kernel) && d.connection.writeIncident() == 0 && !LostWrites.isHarmless(d.kernel, socket, thrown)) {
@@ -356,6 +417,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer, socket);
         if (seen.transport() == Transport.PIPE) {
             seen = seen.again().pipe(null, pipes.childNow(d)).build();
+        }
+        if (d.netty != null) {
+            seen = ofNative(d, seen, operation);
         }
         Diagnosis diagnosis = diagnostician.diagnose(seen);
         if (isOwnClose(thrown, socket, diagnosis)) {
@@ -408,7 +472,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .contextLoader(loader)
             // the thread of a poller does something else
             .context(target.isAsynchronous() || d.thread != Thread.currentThread() ? ThreadContext.NONE
-                : settings.contexts().read(loader));
+                : settings.contexts().read(loader))
+            .netty(d.netty == null ? null : new NettyFacts(d.netty))
+            .stack(d.netty == null ? null : withoutOwnFrames(new Throwable().getStackTrace()));
     }
 
     /**
@@ -426,6 +492,15 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return new PipeLook(d, pipes.child(d.fd), socket);
         }
         return SecondLook.isNeeded(seen) ? new SecondLook(d, socket, transfers) : null;
+    }
+
+    /** One event loop reads, writes and closes. */
+    private static Evidence ofNative(Detection d, Evidence seen, String operation) {
+        Evidence.Builder evidence = seen.again().otherReaderInside(Boolean.FALSE).sendfile(NettyOperations.isTransfer(operation));
+        if (d.connection.role() == null && d.netty.isAccepted()) {
+            evidence.role(Role.SERVER, false);
+        }
+        return evidence.build();
     }
 
     private void consequence(long first, Throwable thrown) {

@@ -33,16 +33,30 @@ final class Witness {
      * @return what was kept of it; null if it tells nothing new
      */
     Sighting endOfStream(Connection connection, FileDescriptor fd) {
+        return endOfStream(connection, fd, null, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param fd        to ask the kernel with; may be null
+     * @param operation null where the enclosing method will say it
+     * @param writer    whether another thread was inside a write; null where the enclosing method will say it
+     */
+    Sighting endOfStream(Connection connection, FileDescriptor fd, String operation, Boolean writer) {
         Thread thread = Thread.currentThread();
         long threadId = Threads.id(thread);
         History history = connection.historyToWrite();
         if (history.isNewEnd(threadId)) {
             // a connection that ends well must not wait for the way to the kernel to be opened
-            KernelSnapshot kernel = probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
+            KernelSnapshot kernel = fd == null || probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
+            long seenNanos = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
             Sighting end = new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
+                .operation(operation == null ? "read" : operation)
+                .otherWriterInside(writer, seenNanos)
                 .thread(Threads.name(thread), threadId)
                 .begunNanos(begunNanos(connection, threadId))
-                .seen(kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime(), kernel)
+                .seen(seenNanos, kernel)
                 .build();
             return history.saw(end) ? end : null;
         }

@@ -8,18 +8,29 @@ import net.bytebuddy.jar.asm.Type;
 final class HookCall {
 
     /** The most operands that a call keeps on the stack: site, exception, this, array, array, index, a long. */
-    static final int STACK = 8;
+    static final int STACK = 9;
 
+    private static final String DOOR = "io.epipe.bootstrap.HookDoor";
+    // the numbers of HookDoor, which is not loaded when this is
+    private static final int FAILED = 0;
+    private static final int END_OF_STREAM = 1;
+    private static final int OPENED = 2;
     private static final String HOOK = "io/epipe/bootstrap/WriteFailureHook";
 
     private final Target target;
     private final boolean instanceMethod;
     private final Type[] arguments;
+    private final String[] outer;
 
-    HookCall(Target target, int access) {
+    /**
+     * @param descriptor of the method
+     * @param outer      of a class inside another one, class and type of the field that holds the object around it; else null
+     */
+    HookCall(Target target, int access, String descriptor, String[] outer) {
         this.target = target;
         this.instanceMethod = (access & Opcodes.ACC_STATIC) == 0;
-        this.arguments = Type.getArgumentTypes(target.descriptor());
+        this.arguments = Type.getArgumentTypes(descriptor);
+        this.outer = outer;
     }
 
     Target target() {
@@ -28,6 +39,11 @@ final class HookCall {
 
     /** Calls {@code failed}; the exception is in the local variable {@code thrown}. */
     void failed(MethodVisitor mv, int thrown) {
+        if (target.isOfApplication()) {
+            mv.visitVarInsn(Opcodes.ALOAD, thrown);
+            throughDoor(mv, FAILED);
+            return;
+        }
         pushInt(mv, target.site());
         mv.visitVarInsn(Opcodes.ALOAD, thrown);
         pushSelfAndArguments(mv);
@@ -38,6 +54,10 @@ final class HookCall {
     /** Calls {@code failed}; the exception is on top of the stack and stays there. */
     void failedKeepingTop(MethodVisitor mv) {
         mv.visitInsn(Opcodes.DUP);
+        if (target.isOfApplication()) {
+            throughDoor(mv, FAILED);
+            return;
+        }
         pushInt(mv, target.site());
         mv.visitInsn(Opcodes.SWAP);
         pushSelfAndArguments(mv);
@@ -47,9 +67,59 @@ final class HookCall {
 
     /** Calls {@code opened} or {@code endOfStream}. */
     void returned(MethodVisitor mv, String method) {
+        if (target.isOfApplication()) {
+            mv.visitInsn(Opcodes.ACONST_NULL);
+            throughDoor(mv, method.equals("opened") ? OPENED : END_OF_STREAM);
+            return;
+        }
         pushInt(mv, target.site());
         pushSelfAndArguments(mv);
         mv.visitMethodInsn(Opcodes.INVOKESTATIC, HOOK, method, "(ILjava/lang/Object;[Ljava/lang/Object;)V", false);
+    }
+
+    /**
+     * Calls the hook with the exception (or null) on top of the stack, which it takes, from a class whose loader may know {@code java.*} alone:
+     * {@code ((Consumer) Class.forName("io.epipe.bootstrap.HookDoor", true, null).getEnumConstants()[0]).accept(call)}.
+     */
+    private void throughDoor(MethodVisitor mv, int what) {
+        pushInt(mv, 5);
+        mv.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+        mv.visitInsn(Opcodes.DUP_X1);
+        mv.visitInsn(Opcodes.SWAP);
+        pushInt(mv, 2);
+        mv.visitInsn(Opcodes.SWAP);
+        mv.visitInsn(Opcodes.AASTORE);
+        boxed(mv, 0, what);
+        boxed(mv, 1, target.site());
+        mv.visitInsn(Opcodes.DUP);
+        pushInt(mv, 3);
+        pushSelf(mv);
+        mv.visitInsn(Opcodes.AASTORE);
+        mv.visitInsn(Opcodes.DUP);
+        pushInt(mv, 4);
+        pushInt(mv, arguments.length);
+        mv.visitTypeInsn(Opcodes.ANEWARRAY, "java/lang/Object");
+        fill(mv);
+        mv.visitInsn(Opcodes.AASTORE);
+        mv.visitLdcInsn(DOOR);
+        mv.visitInsn(Opcodes.ICONST_1);
+        mv.visitInsn(Opcodes.ACONST_NULL);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName",
+            "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;", false);
+        mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Class", "getEnumConstants", "()[Ljava/lang/Object;", false);
+        mv.visitInsn(Opcodes.ICONST_0);
+        mv.visitInsn(Opcodes.AALOAD);
+        mv.visitTypeInsn(Opcodes.CHECKCAST, "java/util/function/Consumer");
+        mv.visitInsn(Opcodes.SWAP);
+        mv.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/util/function/Consumer", "accept", "(Ljava/lang/Object;)V", true);
+    }
+
+    private static void boxed(MethodVisitor mv, int index, int value) {
+        mv.visitInsn(Opcodes.DUP);
+        pushInt(mv, index);
+        pushInt(mv, value);
+        mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Integer", "valueOf", "(I)Ljava/lang/Integer;", false);
+        mv.visitInsn(Opcodes.AASTORE);
     }
 
     /** Calls {@code opened}; what the method is about to return is on top of the stack, stays there, and is passed on behind the arguments. */
@@ -121,6 +191,9 @@ final class HookCall {
     private void pushSelf(MethodVisitor mv) {
         if (instanceMethod) {
             mv.visitVarInsn(Opcodes.ALOAD, 0);
+            if (target.isOfApplication() && outer != null) {
+                mv.visitFieldInsn(Opcodes.GETFIELD, outer[0], "this$0", outer[1]);
+            }
         } else {
             mv.visitInsn(Opcodes.ACONST_NULL);
         }

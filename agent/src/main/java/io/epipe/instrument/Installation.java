@@ -83,8 +83,7 @@ public final class Installation implements Runnable {
     private List<Class<?>> loadedTargets(boolean ofPipes) {
         List<Class<?>> loaded = Collections.emptyList();
         for (Class<?> c : instrumentation.getAllLoadedClasses()) {
-            if (TargetClasses.contains(c) && c.getClassLoader() == null
-                    && ofPipes == TargetClasses.isOfPipes(c.getName().replace('.', '/'))) {
+            if (isTarget(c) && ofPipes == TargetClasses.isOfPipes(c.getName().replace('.', '/'))) {
                 if (loaded.isEmpty()) {
                     loaded = new ArrayList<Class<?>>();
                 }
@@ -92,6 +91,13 @@ public final class Installation implements Runnable {
             }
         }
         return loaded;
+    }
+
+    private static boolean isTarget(Class<?> c) {
+        if (c.getClassLoader() == null) {
+            return TargetClasses.contains(c);
+        }
+        return !c.isArray() && TargetClasses.isOfLibrary(c.getName().replace('.', '/'));
     }
 
     private void retransform(List<Class<?>> loaded) {

@@ -121,6 +121,7 @@ public final class JdkAccess {
         }
         define("io.epipe.bootstrap.NativeCalls");
         define("io.epipe.bootstrap.LastTurn");
+        define("io.epipe.bootstrap.HookDoor");
     }
 
     /** Makes sure that a class of the agent's jar is in the boot loader; it may be there from an earlier attach. */

@@ -27,6 +27,8 @@ public final class Target {
         CONNECTED,
         /** This program accepted a connection. */
         ACCEPTED,
+        /** A write was refused because its channel was closed before. */
+        WRITE_TO_CLOSED,
         /** This program has started another one. */
         CHILD_STARTED,
         /** Such a program has ended, and the JDK has taken its exit status. */
@@ -47,6 +49,8 @@ public final class Target {
     private final String operation;
     private final boolean asynchronous;
     private final boolean files;
+    private final boolean application;
+    private final boolean optional;
     /** By ordinal of the datum: looked up at every failure. */
     private final byte[] arguments;
     private final String why;
@@ -64,6 +68,8 @@ public final class Target {
         operation = b.operation;
         asynchronous = b.asynchronous;
         files = b.files;
+        application = b.application;
+        optional = b.optional;
         arguments = b.arguments;
         why = b.why;
     }
@@ -115,7 +121,7 @@ public final class Target {
 
     /** Whether that JDK must have this method. */
     public boolean isExpectedOn(int jdk) {
-        return jdk >= firstJdk && jdk <= lastJdk;
+        return !application && jdk >= firstJdk && jdk <= lastJdk;
     }
 
     /** {@code epipe.operation} of the record; null where an enclosing target decides. */
@@ -136,6 +142,45 @@ public final class Target {
     /** Whether what is written to is an ordinary file most of the time, whose errors are none of epipe's business. */
     public boolean isFiles() {
         return files;
+    }
+
+    /** Whether the class is of a library of the application's, in whatever loader and package. */
+    public boolean isOfApplication() {
+        return application;
+    }
+
+    /** Whether a version of such a library need not have the method. */
+    public boolean isOptional() {
+        return optional;
+    }
+
+    /** Whether the row is for this method of its class. In rows for libraries an asterisk stands for a package. */
+    boolean isFor(String method, String type) {
+        if (!method.equals(methodName)) {
+            return false;
+        }
+        return application ? isLike(type) : type.equals(descriptor);
+    }
+
+    /** {@code (L*ChannelOutboundBuffer;)V} is for any package of that class; {@code *} alone for whatever arguments. */
+    private boolean isLike(String type) {
+        if (descriptor.equals("*")) {
+            return true;
+        }
+        int at = 0;
+        int from = 0;
+        for (int star = descriptor.indexOf('*'); star >= 0; star = descriptor.indexOf('*', from)) {
+            int length = star - from;
+            if (!type.regionMatches(at, descriptor, from, length)) {
+                return false;
+            }
+            at += length;
+            int end = type.indexOf(';', at);
+            int slash = end < 0 ? -1 : type.lastIndexOf('/', end);
+            at = Math.max(at, slash + 1);
+            from = star + 1;
+        }
+        return type.length() - at == descriptor.length() - from && type.regionMatches(at, descriptor, from, descriptor.length() - from);
     }
 
     /** Index of the argument that holds this, or -1. */
@@ -173,6 +218,8 @@ public final class Target {
         private String operation;
         private boolean asynchronous;
         private boolean files;
+        private boolean application;
+        private boolean optional;
         private String why = "";
 
         private Builder(Meaning meaning, Insertion insertion, String className, String methodName,
@@ -213,6 +260,16 @@ public final class Target {
 
         Builder files() {
             files = true;
+            return this;
+        }
+
+        Builder ofApplication() {
+            application = true;
+            return this;
+        }
+
+        Builder optional() {
+            optional = true;
             return this;
         }
 

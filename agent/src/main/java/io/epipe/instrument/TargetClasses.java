@@ -69,6 +69,30 @@ final class TargetClasses {
         }
     }
 
+    /**
+     * Whether the table has rows for this class of a library, whatever its package.
+     *
+     * @param name internal name
+     */
+    static boolean isOfLibrary(String name) {
+        if (!name.endsWith("Channel") && !name.endsWith("Unsafe")) {
+            return false;
+        }
+        switch (name.substring(name.lastIndexOf('/') + 1)) {
+            case "AbstractChannel$AbstractUnsafe":
+            case "AbstractEpollChannel":
+            case "AbstractEpollStreamChannel":
+            case "AbstractIoUringChannel$AbstractUringUnsafe":
+            case "AbstractIoUringStreamChannel":
+            case "AbstractIoUringStreamChannel$IoUringStreamUnsafe":
+            case "AbstractKQueueChannel":
+            case "AbstractKQueueStreamChannel":
+                return true;
+            default:
+                return false;
+        }
+    }
+
     /** As {@link #contains}, of a class that is loaded. */
     static boolean contains(Class<?> loaded) {
         String name = loaded.getName();

@@ -18,6 +18,8 @@ public final class TargetReport {
         READY,
         /** This JDK should have the method and has not, or the class was loaded and could not be woven. */
         MISSING,
+        /** The row is for a library that this application has not loaded, or has in a version without the method. */
+        NOT_LOADED,
         /** The row is for other JDKs. */
         NOT_FOR_THIS_JDK
     }
@@ -41,6 +43,9 @@ public final class TargetReport {
     private static Outcome outcome(Targets targets, Target row, BitSet matched, BitSet seen, int jdk) {
         if (matched.get(row.site())) {
             return Outcome.INSTRUMENTED;
+        }
+        if (row.isOfApplication()) {
+            return seen.get(row.site()) && !row.isOptional() ? Outcome.MISSING : Outcome.NOT_LOADED;
         }
         if (!seen.get(row.site()) && isInClassFile(targets, row)) {
             return Outcome.READY;

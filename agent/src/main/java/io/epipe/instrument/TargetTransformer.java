@@ -50,8 +50,11 @@ final class TargetTransformer implements ClassFileTransformer {
     @Override
     public byte[] transform(ClassLoader loader, final String className, Class<?> redefined, ProtectionDomain domain,
                             final byte[] classFile) {
-        if (className == null || removed || !TargetClasses.contains(className)
-                || loader != null && loader != ownLoader) {
+        if (className == null || removed) {
+            return null;
+        }
+        final boolean library = loader != null && loader != ownLoader;
+        if (library ? !TargetClasses.isOfLibrary(className) : !TargetClasses.contains(className)) {
             return null;
         }
         if (!pipes && TargetClasses.isOfPipes(className)) {
@@ -63,18 +66,18 @@ final class TargetTransformer implements ClassFileTransformer {
                 return AccessController.doPrivileged(new PrivilegedExceptionAction<byte[]>() {
                     @Override
                     public byte[] run() throws Exception {
-                        return weave(className, loading, classFile);
+                        return weave(className, library, loading, classFile);
                     }
                 });
             }
-            return weave(className, loading, classFile);
+            return weave(className, library, loading, classFile);
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
             return null;
         }
     }
 
-    private byte[] weave(String className, boolean loading, byte[] classFile) throws Exception {
+    private byte[] weave(String className, boolean library, boolean loading, byte[] classFile) throws Exception {
         Weaving ready = wake();
         if (!inUse && ready != null && loading) {
             inUse = true;
@@ -84,7 +87,7 @@ final class TargetTransformer implements ClassFileTransformer {
             // a child's standard input is a stream of a class that was there before
             loadedWoven.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
         }
-        return ready == null ? null : ready.weave(className, classFile);
+        return ready == null ? null : ready.weave(className, library, classFile);
     }
 
     /** The weaving, with the rest of the agent behind it; null where it cannot be had. */

@@ -40,6 +40,7 @@ public final class Targets {
         if (openings) {
             OpeningTargets.addTo(targets);
         }
+        NettyTargets.addTo(targets, openings);
         if (pipes) {
             PipeTargets.addTo(targets);
         }
@@ -70,5 +71,10 @@ public final class Targets {
     /** The rows of one class, by its internal name; null where there is none. */
     List<Target> ofClass(String className) {
         return byClass.get(className);
+    }
+
+    /** The rows for a class of an application's library, by its internal name, whatever its package is; null where there is none. */
+    List<Target> ofLibraryClass(String className) {
+        return byClass.get(className.substring(className.lastIndexOf('/') + 1));
     }
 }

@@ -23,6 +23,8 @@ public final class Transfers {
     public static final Transfers NONE = new Transfers(null);
 
     private static final String PIPE = "sun.nio.ch.SinkChannelImpl";
+    /** Netty loads it with the first message that is no buffer. */
+    private static final String NETTY = ".DefaultFileRegion";
     private static final String SWITCH = "sun.nio.ch.FileChannelImpl$$TypeSwitch";
     private static final int FIRST_WITHOUT_PIPE = 22;
     private static final int FIRST_WITH_SWITCH_CLASS = 24;
@@ -50,7 +52,7 @@ public final class Transfers {
         }
         String trace = jdk < FIRST_WITHOUT_PIPE ? PIPE : SWITCH;
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-            if (loaded.getClassLoader() == null && loaded.getName().startsWith(trace)) {
+            if (loaded.getClassLoader() == null ? loaded.getName().startsWith(trace) : loaded.getName().endsWith(NETTY)) {
                 seen = true;
                 return true;
             }

@@ -3,6 +3,7 @@ package io.epipe.instrument;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.FieldVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
@@ -34,8 +35,18 @@ final class Weaver {
         ClassWriter writer = new ClassWriter(reader, 0);
         final String className = reader.getClassName();
         final List<HookInserter> withHandlers = new ArrayList<HookInserter>(1);
+        // of an inner class, the field that holds the object around it; fields come before methods
+        final String[][] outer = new String[1][];
         final List<Target> onCatch = new ArrayList<Target>(1);
         reader.accept(new ClassVisitor(Opcodes.ASM9, writer) {
+            @Override
+            public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+                if (name.equals("this$0")) {
+                    outer[0] = new String[] {className, descriptor};
+                }
+                return super.visitField(access, name, descriptor, signature, value);
+            }
+
             @Override
             public MethodVisitor visitMethod(int access, String name, String descriptor, String signature,
                                              String[] exceptions) {
@@ -46,13 +57,13 @@ final class Weaver {
                 HookInserter inserter = null;
                 for (int i = 0; i < targets.size(); i++) {
                     Target target = targets.get(i);
-                    if (!name.equals(target.methodName()) || !descriptor.equals(target.descriptor())) {
+                    if (!target.isFor(name, descriptor)) {
                         continue;
                     }
                     if (inserter == null) {
                         inserter = new HookInserter(next, className);
                     }
-                    inserter.add(new HookCall(target, access));
+                    inserter.add(new HookCall(target, access, descriptor, outer[0]));
                     if (target.insertion() == Insertion.ON_CATCH) {
                         withHandlers.add(inserter);
                         onCatch.add(target);

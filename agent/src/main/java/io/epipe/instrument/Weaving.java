@@ -1,5 +1,7 @@
 package io.epipe.instrument;
 
+import io.epipe.bootstrap.HookDoor;
+
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -16,8 +18,8 @@ final class Weaving {
     }
 
     /** The woven class file; null where no row found its method. */
-    byte[] weave(String className, byte[] classFile) {
-        List<Target> rows = targets.ofClass(className);
+    byte[] weave(String className, boolean library, byte[] classFile) {
+        List<Target> rows = library ? ofLibrary(className) : targets.ofClass(className);
         if (rows == null) {
             // with origin=off, the class of nothing but connects
             return null;
@@ -26,6 +28,23 @@ final class Weaving {
         byte[] woven = Weaver.weave(classFile, rows, found);
         note(rows, found);
         return woven;
+    }
+
+    private List<Target> ofLibrary(String className) {
+        // the first use of it is by reflection, which a failing thread need not wait for
+        HookDoor.class.getEnumConstants();
+        List<Target> rows = targets.ofLibraryClass(className);
+        if (rows == null || !Privileges.areNeeded()) {
+            return rows;
+        }
+        // the application may not ask for the boot loader: only where a refusal is caught
+        List<Target> caught = new ArrayList<Target>();
+        for (Target row : rows) {
+            if (row.insertion() == Insertion.ON_THROW) {
+                caught.add(row);
+            }
+        }
+        return caught;
     }
 
     private synchronized void note(List<Target> rows, List<Target> found) {

@@ -17,7 +17,7 @@ public final class CodeLocation {
             return null;
         }
         try {
-            return ApplicationFrames.first(incident.thrown().getStackTrace());
+            return ApplicationFrames.first(incident.stack());
         } catch (Throwable e) {
             // the application's exception class can override getStackTrace
             return null;
@@ -30,7 +30,7 @@ public final class CodeLocation {
      */
     public static boolean isNobodys(Incident incident) {
         try {
-            return !incident.isStarterUnknown() && incident.thrown().getStackTrace().length > 0 && of(incident) == null;
+            return !incident.isStarterUnknown() && incident.stack().length > 0 && of(incident) == null;
         } catch (RuntimeException e) {
             return false;
         }

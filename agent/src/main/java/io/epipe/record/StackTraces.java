@@ -1,6 +1,7 @@
 package io.epipe.record;
 
 import io.epipe.incident.Annotation;
+import io.epipe.incident.Incident;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -21,26 +22,41 @@ public final class StackTraces {
     private static final Throwable[] NONE = {};
 
     private final boolean plain;
+    private final Throwable first;
+    /** Instead of its own; null for its own. */
+    private final StackTraceElement[] stackOfFirst;
     private final StringBuilder out = new StringBuilder();
     private final Set<Throwable> printed = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
     private boolean cut;
 
-    private StackTraces(boolean plain) {
+    private StackTraces(boolean plain, Throwable first, StackTraceElement[] stackOfFirst) {
         this.plain = plain;
+        this.first = first;
+        this.stackOfFirst = stackOfFirst;
     }
 
     /** As Java prints it. */
     public static String of(Throwable thrown) {
-        return of(thrown, false);
+        return of(thrown, null, false);
+    }
+
+    /** As Java prints it, with the thread's stack where the exception has none. */
+    public static String of(Incident incident) {
+        return of(incident.thrown(), incident.isStackOfThread() ? incident.stack() : null, false);
+    }
+
+    /** As {@link #plain(Throwable)}, with the thread's stack where the exception has none. */
+    public static String plain(Incident incident) {
+        return of(incident.thrown(), incident.isStackOfThread() ? incident.stack() : null, true);
     }
 
     /** For people: each message on one line and without control characters, so that no line can be taken for one of ours. */
     public static String plain(Throwable thrown) {
-        return of(thrown, true);
+        return of(thrown, null, true);
     }
 
-    private static String of(Throwable thrown, boolean plain) {
-        StackTraces traces = new StackTraces(plain);
+    private static String of(Throwable thrown, StackTraceElement[] stack, boolean plain) {
+        StackTraces traces = new StackTraces(plain, thrown, stack);
         traces.print(thrown, NO_FRAMES, "", "", 0);
         if (traces.cut) {
             traces.out.append("... (cut here)\n");
@@ -123,7 +139,10 @@ public final class StackTraces {
         return plain ? Printable.oneLine(words) : words;
     }
 
-    private static StackTraceElement[] trace(Throwable t) {
+    private StackTraceElement[] trace(Throwable t) {
+        if (t == first && stackOfFirst != null) {
+            return stackOfFirst;
+        }
         try {
             StackTraceElement[] trace = t.getStackTrace();
             return trace == null ? NO_FRAMES : trace;

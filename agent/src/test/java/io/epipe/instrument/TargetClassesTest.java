@@ -15,8 +15,11 @@ class TargetClassesTest {
     @Test
     void everyClassOfTheTableIsKnown() {
         Set<String> names = new TreeSet<>();
-        Targets.table(true, true).rows().forEach(row -> names.add(row.className()));
+        Set<String> ofLibraries = new TreeSet<>();
+        Targets.table(true, true).rows().forEach(row -> (row.isOfApplication() ? ofLibraries : names).add(row.className()));
         assertThat(names).isNotEmpty().allMatch(TargetClasses::contains);
+        assertThat(ofLibraries).isNotEmpty().allMatch(name -> TargetClasses.isOfLibrary("any/where/" + name)
+            && TargetClasses.isOfLibrary(name)).noneMatch(TargetClasses::contains);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Facts;
 import io.epipe.incident.Incident;
 import io.epipe.kernel.KernelSnapshot;
+import io.epipe.netty.NettyFacts;
 import io.epipe.pipe.ChildFacts;
 import io.epipe.record.Addresses;
 import io.epipe.record.CodeLocation;
@@ -49,6 +50,7 @@ final class JsonRecords {
         exception(out, incident);
         addresses(out, incident);
         pipe(out, incident.evidence());
+        netty(out, incident.netty());
         connection(out, incident);
         tcp(out, incident.evidence().kernel(), incident.diagnosis().facts());
         history(out, incident);
@@ -143,11 +145,11 @@ final class JsonRecords {
     private static void exception(JsonGenerator out, Incident incident) throws IOException {
         Throwable thrown = incident.thrown();
         if (incident.evidence().isExceptionless()) {
-            string(out, "code.stacktrace", StackTraces.of(thrown));
+            string(out, "code.stacktrace", StackTraces.of(incident));
         } else {
             string(out, "exception.type", thrown.getClass().getName());
             string(out, "exception.message", message(thrown));
-            string(out, "exception.stacktrace", StackTraces.of(thrown));
+            string(out, "exception.stacktrace", StackTraces.of(incident));
         }
         code(out, CodeLocation.of(incident));
         if (CodeLocation.isNobodys(incident)) {
@@ -209,6 +211,14 @@ final class JsonRecords {
                 number(out, "epipe.child.exited_ago_ms", Math.max(0, child.endedAgoMillis()));
             }
             string(out, "epipe.child.stderr", child.errorsTo());
+        }
+    }
+
+    private static void netty(JsonGenerator out, NettyFacts netty) throws IOException {
+        if (netty != null) {
+            string(out, "epipe.netty.channel", netty.channel());
+            strings(out, "epipe.netty.handlers", netty.handlers());
+            strings(out, "epipe.netty.listeners", netty.listeners());
         }
     }
 

@@ -31,10 +31,10 @@ final class Fingerprint {
     static Fingerprint of(Incident incident) {
         StringBuilder text = new StringBuilder(256);
         text.append(incident.diagnosis().verdict()).append('|').append(incident.evidence().operation());
-        List<StackTraceElement> frames = ApplicationFrames.first(incident.thrown().getStackTrace(), FRAMES);
+        List<StackTraceElement> frames = ApplicationFrames.first(incident.stack(), FRAMES);
         if (frames.isEmpty()) {
             // a framework wrote after the application's method had returned: all that is left to tell one from another
-            frames = ApplicationFrames.firstOfAnybody(incident.thrown().getStackTrace(), FRAMES);
+            frames = ApplicationFrames.firstOfAnybody(incident.stack(), FRAMES);
             text.append('|').append(pool(incident.threadName())).append('|').append(servicePort(incident));
         }
         for (StackTraceElement frame : frames) {

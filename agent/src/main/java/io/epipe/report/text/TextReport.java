@@ -11,6 +11,7 @@ import io.epipe.incident.Incident;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
+import io.epipe.netty.NettyFacts;
 import io.epipe.record.Addresses;
 import io.epipe.record.CodeLocation;
 import io.epipe.record.LastWords;
@@ -73,6 +74,9 @@ public final class TextReport {
             out.field("last words", '"' + LastWords.text(incident.lastWords()) + '"');
         }
         out.field("thread", thread(incident));
+        if (incident.netty() != null) {
+            out.field("netty", netty(incident.netty()));
+        }
         if (CodeLocation.isNobodys(incident)) {
             out.field("code", "no frame of the application's: a library wrote by itself, or after the application's code had"
                 + " returned");
@@ -81,7 +85,7 @@ public final class TextReport {
         if (incident.openedAt() != null) {
             out.field("opened", StackTraces.ofFrames(incident.openedAt()));
         }
-        out.indented("  ", StackTraces.plain(incident.thrown()));
+        out.indented("  ", StackTraces.plain(incident));
         return out.toString();
     }
 
@@ -147,6 +151,17 @@ public final class TextReport {
         }
         words = Printable.oneLine(words.trim());
         return words.length() <= MAX_ERROR_WORDS ? words : words.substring(0, MAX_ERROR_WORDS) + "...";
+    }
+
+    private static String netty(NettyFacts netty) {
+        StringBuilder text = new StringBuilder(netty.channel());
+        if (!netty.handlers().isEmpty()) {
+            text.append("; handlers ").append(String.join(", ", netty.handlers()));
+        }
+        if (!netty.listeners().isEmpty()) {
+            text.append("; its promise is awaited by ").append(String.join(", ", netty.listeners()));
+        }
+        return Printable.oneLine(text.toString());
     }
 
     private static String pipe(Evidence evidence) {

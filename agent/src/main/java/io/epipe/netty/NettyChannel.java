@@ -1,0 +1,249 @@
+package io.epipe.netty;
+
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.FileDescriptors;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A channel of Netty's native transports. Every question is asked by reflection, because the classes are an application's; what is not there is
+ * unknown. For the channel's event loop, inside the failing call.
+ */
+public final class NettyChannel {
+
+    private static final String UNIX_CHANNEL = ".UnixChannel";
+    private static final String NATIVE_EXCEPTION = "NativeIoException";
+    private static final int MOST_NAMES = 8;
+
+    private final Object channel;
+    private final Class<?> type;
+
+    private NettyChannel(Object channel, Class<?> type) {
+        this.channel = channel;
+        this.type = type;
+    }
+
+    /** The channel; null where it is none of a native transport. */
+    public static NettyChannel of(Object channel) {
+        Class<?> type = channel == null ? null : unixChannel(channel.getClass());
+        return type == null ? null : new NettyChannel(channel, type);
+    }
+
+    /** Its public interface, whatever its package: other classes need not be accessible. */
+    private static Class<?> unixChannel(Class<?> implementing) {
+        for (Class<?> c = implementing; c != null; c = c.getSuperclass()) {
+            for (Class<?> i : c.getInterfaces()) {
+                if (i.getName().endsWith(UNIX_CHANNEL)) {
+                    return i;
+                }
+                Class<?> above = unixChannel(i);
+                if (above != null) {
+                    return above;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether the exception is of a system call that Netty has made itself. */
+    public static boolean isNative(Throwable thrown) {
+        return thrown instanceof IOException && thrown.getClass().getName().endsWith(NATIVE_EXCEPTION);
+    }
+
+    /** The error of such an exception; it keeps the number. */
+    public static Errno errno(Throwable thrown) {
+        Object number = call(thrown.getClass(), thrown, "expectedErr");
+        return number instanceof Integer ? ErrorClassifier.classifyNumber((Integer) number) : Errno.OTHER;
+    }
+
+    /**
+     * Whether such an exception is one that Netty has made for this failure. Up to 4.1.36 the common ones were made once and thrown again and again;
+     * since then there is a constructor that leaves the stack out.
+     */
+    public static boolean isFresh(Throwable thrown) {
+        try {
+            thrown.getClass().getConstructor(String.class, int.class, boolean.class);
+            return true;
+        } catch (NoSuchMethodException old) {
+            return false;
+        }
+    }
+
+    /** Its descriptor, for questions to the kernel; null where it has none any more. */
+    public FileDescriptor descriptor() {
+        Object fd = ask("fd");
+        Object number = fd == null ? null : call(fd.getClass(), fd, "intValue");
+        return number instanceof Integer && (Integer) number >= 0 && isOpen(fd) ? FileDescriptors.of((Integer) number) : null;
+    }
+
+    /** Whether the descriptor is open still: then what the kernel said meanwhile was said of this channel. */
+    public boolean isOpen() {
+        Object fd = ask("fd");
+        return fd != null && isOpen(fd);
+    }
+
+    private static boolean isOpen(Object fd) {
+        return Boolean.TRUE.equals(call(fd.getClass(), fd, "isOpen"));
+    }
+
+    /** This side's address; null where unknown. */
+    public SocketAddress local() {
+        return address(ask("localAddress"));
+    }
+
+    /** The peer's address; null where unknown. */
+    public SocketAddress peer() {
+        return address(ask("remoteAddress"));
+    }
+
+    private static SocketAddress address(Object address) {
+        if (address instanceof InetSocketAddress) {
+            return (SocketAddress) address;
+        }
+        Object path = address == null ? null : call(address.getClass(), address, "path");
+        return path instanceof String ? new PathAddress((String) path) : null;
+    }
+
+    /** Whether a server channel has accepted it. */
+    public boolean isAccepted() {
+        return ask("parent") != null;
+    }
+
+    /** Class and short id, as Netty's own logging has it: {@code EpollSocketChannel 0x1a2b3c4d}. */
+    public String name() {
+        Object id = ask("id");
+        Object text = id == null ? null : call(id.getClass(), id, "asShortText");
+        return channel.getClass().getSimpleName() + (text == null ? "" : " 0x" + text);
+    }
+
+    /** Classes of the handlers in the pipeline that are not Netty's own, first to last. */
+    public List<String> handlers() {
+        List<String> names = new ArrayList<String>();
+        Object pipeline = ask("pipeline");
+        Object map = pipeline == null ? null : call(pipeline.getClass(), pipeline, "toMap");
+        if (map instanceof Map) {
+            for (Object handler : ((Map<?, ?>) map).values()) {
+                add(names, handler);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Classes of those who wait to be told what became of the message that could not be written (listeners of its promise), as far as
+     * they are not Netty's own.
+     */
+    public List<String> listeners() {
+        List<String> names = new ArrayList<String>();
+        Object unsafe = ask("unsafe");
+        Object buffer = unsafe == null ? null : call(unsafe.getClass(), unsafe, "outboundBuffer");
+        Object entry = read(buffer, "flushedEntry");
+        Object promise = read(entry, "promise");
+        add(names, read(promise, "listener"));
+        Object listeners = read(promise, "listeners");
+        Object several = read(listeners, "listeners");
+        if (several instanceof Object[]) {
+            for (Object listener : (Object[]) several) {
+                add(names, listener);
+            }
+        } else {
+            add(names, listeners);
+        }
+        return names;
+    }
+
+    private void add(List<String> names, Object object) {
+        if (object == null || names.size() >= MOST_NAMES) {
+            return;
+        }
+        String name = object.getClass().getName();
+        if (!name.startsWith(root()) && !names.contains(name)) {
+            names.add(name);
+        }
+    }
+
+    /** {@code io.netty.}, or what it was relocated to. */
+    private String root() {
+        String name = type.getName();
+        return name.substring(0, Math.max(0, name.lastIndexOf("channel.unix.")));
+    }
+
+    private Object ask(String method) {
+        return call(type, channel, method);
+    }
+
+    /** What a public method without arguments returns; null where it cannot be had. */
+    private static Object call(Class<?> of, Object object, String name) {
+        try {
+            Method method = accessible(of, name);
+            return method == null ? null : method.invoke(object);
+        } catch (IllegalAccessException inaccessible) {
+            return null;
+        } catch (InvocationTargetException failed) {
+            return null;
+        } catch (RuntimeException refused) {
+            return null;
+        }
+    }
+
+    /** A class need not be public to implement a public method of something that is. */
+    private static Method accessible(Class<?> of, String name) {
+        try {
+            Method method = of.getMethod(name);
+            try {
+                method.setAccessible(true);
+            } catch (RuntimeException inModule) {
+                return publicly(of, name);
+            }
+            return method;
+        } catch (NoSuchMethodException no) {
+            return null;
+        }
+    }
+
+    private static Method publicly(Class<?> of, String name) {
+        for (Class<?> c = of; c != null; c = c.getSuperclass()) {
+            if (java.lang.reflect.Modifier.isPublic(c.getModifiers())) {
+                try {
+                    return c.getMethod(name);
+                } catch (NoSuchMethodException no) {
+                    // further up
+                }
+            }
+            for (Class<?> i : c.getInterfaces()) {
+                Method method = publicly(i, name);
+                if (method != null) {
+                    return method;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static Object read(Object object, String name) {
+        for (Class<?> c = object == null ? null : object.getClass(); c != null; c = c.getSuperclass()) {
+            try {
+                Field field = c.getDeclaredField(name);
+                field.setAccessible(true);
+                return field.get(object);
+            } catch (NoSuchFieldException goOn) {
+                continue;
+            } catch (IllegalAccessException inaccessible) {
+                return null;
+            } catch (RuntimeException inModule) {
+                return null;
+            }
+        }
+        return null;
+    }
+}

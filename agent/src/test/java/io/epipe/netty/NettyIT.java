@@ -1,0 +1,240 @@
+package io.epipe.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.epipe.testkit.Artifacts;
+import io.epipe.testkit.ForkedJvm;
+import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+
+/** Netty's native transports: old and new, relocated, behind loaders that hand on nothing but java.*. */
+class NettyIT {
+
+    private static final String SOURCE = "src/programs/netty";
+    private static final String MAIN = "io.epipe.programs.netty.NettyWrites";
+    private static final String NEWEST_4_1 = "4.1.137.Final";
+    private static final String NEWEST_4_2 = "4.2.17.Final";
+    private static final List<String> VERSIONS = List.of("4.1.30.Final", "4.1.50.Final", "4.1.100.Final", NEWEST_4_1, NEWEST_4_2);
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void onLinux() {
+        assumeTrue(System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64"),
+            "the native libraries are for Linux x86-64");
+    }
+
+    static List<Object[]> runs() {
+        List<Object[]> runs = new ArrayList<>();
+        for (Jdk jdk : Jdk.all()) {
+            for (String version : VERSIONS) {
+                runs.add(new Object[] {jdk, version, "epoll", "client", "write", "close"});
+            }
+            runs.add(new Object[] {jdk, NEWEST_4_1, "epoll", "server", "writev", "reset"});
+            runs.add(new Object[] {jdk, NEWEST_4_1, "epoll", "domain", "write", "close"});
+            runs.add(new Object[] {jdk, NEWEST_4_1, "epoll", "client", "sendfile", "close"});
+            runs.add(new Object[] {jdk, NEWEST_4_2, "epoll", "server", "sendfile", "reset"});
+            runs.add(new Object[] {jdk, "4.1.30.Final", "epoll", "client", "sendfile", "close"});
+            if (jdk.feature() >= 9) {
+                runs.add(new Object[] {jdk, NEWEST_4_2, "io_uring", "client", "write", "close"});
+                runs.add(new Object[] {jdk, NEWEST_4_2, "io_uring", "server", "writev", "reset"});
+            }
+        }
+        return runs;
+    }
+
+    @ParameterizedTest(name = "{0}, Netty {1}, {2}, {3}, {4}, {5}")
+    @MethodSource("runs")
+    void oneRecord(Jdk jdk, String version, String transport, String role, String call, String fate) {
+        ForkedJvm.Ended ended = run(jdk, classPath(version, transport), MAIN, transport, role, call, fate);
+        if (transport.equals("io_uring")) {
+            assumeTrue(!ended.err().contains("UnsatisfiedLinkError") && !ended.err().contains("io_uring_setup"),
+                "this kernel, or its owner, does not let io_uring be used");
+        }
+        Map<String, Object> record = only(ended);
+        String operation = transport.equals("io_uring") ? "write" : call;
+        assertThat(record).as(ended.err()).containsEntry("epipe.operation", "netty." + transport + "." + operation)
+            .containsEntry("error.type", fate.equals("close") ? "EPIPE" : "ECONNRESET")
+            .containsEntry("network.transport", role.equals("domain") ? "unix" : "tcp")
+            .containsEntry("epipe.role", role.equals("server") ? "server" : "client")
+            .containsEntry("epipe.role_inferred", false);
+        assertThat(record.get("epipe.netty.handlers")).asList().containsExactly(MAIN + "$Handler");
+        assertThat((String) record.get("epipe.netty.channel")).endsWith(" 0x" + said(ended, "channel "));
+        assertThat((String) record.get("exception.stacktrace")).contains("NativeIoException", "io.netty.channel");
+        if (!transport.equals("io_uring")) {
+            assertThat(record).containsEntry("code.function.name", MAIN + ".fail");
+        }
+        if (!role.equals("domain")) {
+            assertThat(record).containsKeys("network.peer.port", "network.local.port")
+                .containsEntry("epipe.peer.fin_received", fate.equals("close"));
+        }
+        // made once and thrown for every connection: a note on it would be told everywhere
+        assertThat(said(ended, "write ").contains("epipe #")).isEqualTo(!version.startsWith("4.1.30"));
+        if (version.equals(NEWEST_4_1) || version.equals(NEWEST_4_2)) {
+            assertThat(repeats()).as("the write to the closed channel").singleElement()
+                .satisfies(r -> assertThat(r).containsEntry("epipe.repeats.consequences", 1L));
+        }
+    }
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatAReadMetIsRemembered(Jdk jdk) {
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,reads=on,json=" + json()).vm("-cp", classPath(NEWEST_4_2, "epoll"))
+            .run(MAIN, "epoll", "client", "write", "read").startAndAwait();
+        assertThat(said(ended, "write ")).contains("ClosedChannelException");
+        assertThat(Records.of(json()).get(0)).containsEntry("event.name", "epipe.read_failure")
+            .containsEntry("epipe.operation", "netty.epoll.read").containsEntry("error.type", "ECONNRESET");
+        assertThat(Records.writeFailures(json())).isEmpty();
+    }
+
+    /** A copy under another package, as gRPC has it: nothing but the structure tells that it is Netty. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aRelocatedCopyIsRecognised(Jdk jdk) throws IOException {
+        Optional<String> shaded = Artifacts.classPath("io.grpc:grpc-netty-shaded:1.76.0");
+        assumeTrue(shaded.isPresent());
+        Path source = Files.createDirectories(directory.resolve("relocated/io/epipe/programs/netty"));
+        String program = Files.readString(Path.of(SOURCE, "io/epipe/programs/netty/NettyWrites.java"));
+        Files.writeString(source.resolve("NettyWrites.java"), program.replace("io.netty.", "io.grpc.netty.shaded.io.netty."));
+        String classPath = Artifacts.compile(directory.resolve("relocated").toString(), shaded.get(), 8);
+        ForkedJvm.Ended ended = run(jdk, classPath, MAIN, "epoll", "server", "write", "reset");
+        assertThat(only(ended)).containsEntry("epipe.operation", "netty.epoll.write").containsEntry("epipe.role", "server");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void theHookIsReachedFromAnOsgiBundle(Jdk jdk) throws IOException {
+        Optional<String> felix = Artifacts.classPath("org.apache.felix:org.apache.felix.framework:7.0.5");
+        assumeTrue(felix.isPresent());
+        Path bundle = directory.resolve("bundle.jar");
+        pack(bundle, classPath(NEWEST_4_1, "epoll"));
+        ForkedJvm.Ended ended = run(jdk, Artifacts.compile("src/programs/felix", felix.get(), 8), "io.epipe.programs.felix.InFelix",
+            bundle.toString(), directory.resolve("storage").toString(), MAIN, "epoll", "client", "write", "close");
+        assertThat(ended.out()).as(ended.err()).contains("the hook is not visible");
+        assertThat(only(ended)).containsEntry("epipe.operation", "netty.epoll.write");
+    }
+
+    /** One bundle with all that it needs in it; it imports nothing. */
+    private static void pack(Path bundle, String classPath) throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue("Bundle-ManifestVersion", "2");
+        main.putValue("Bundle-SymbolicName", "io.epipe.test");
+        try (OutputStream file = Files.newOutputStream(bundle)) {
+            List<Path> entries = Stream.of(classPath.split(File.pathSeparator)).map(Path::of).toList();
+            main.putValue("Bundle-ClassPath", "." + String.join("", entries.stream().filter(Files::isRegularFile)
+                .map(jar -> "," + jar.getFileName()).toList()));
+            try (JarOutputStream out = new JarOutputStream(file, manifest)) {
+                for (Path entry : entries) {
+                    if (Files.isRegularFile(entry)) {
+                        put(out, entry.getFileName().toString(), entry);
+                    } else {
+                        try (Stream<Path> files = Files.walk(entry)) {
+                            files.filter(Files::isRegularFile).forEach(f -> put(out, entry.relativize(f).toString(), f));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static void put(JarOutputStream out, String name, Path file) {
+        try {
+            out.putNextEntry(new JarEntry(name));
+            Files.copy(file, out);
+            out.closeEntry();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void theHookIsReachedFromAJBossModule(Jdk jdk) throws IOException {
+        Optional<String> modules = Artifacts.classPath("org.jboss.modules:jboss-modules:2.1.6.Final");
+        assumeTrue(modules.isPresent());
+        Path module = Files.createDirectories(directory.resolve("modules/test/main"));
+        StringBuilder roots = new StringBuilder();
+        for (String entry : classPath(NEWEST_4_1, "epoll").split(File.pathSeparator)) {
+            roots.append("<resource-root path=\"").append(entry).append("\"/>");
+        }
+        Files.writeString(module.resolve("module.xml"), "<module xmlns=\"urn:jboss:module:1.9\" name=\"test\"><main-class name=\"" + MAIN
+            + "\"/><resources>" + roots + "</resources><dependencies>"
+            + (jdk.feature() >= 9 ? "<module name=\"java.se\"/>" : "<system export=\"true\"><paths><path name=\"javax/net/ssl\"/></paths></system>")
+            + "</dependencies></module>");
+        ForkedJvm.Ended ended = run(jdk, modules.get(), "org.jboss.modules.Main", "-mp", directory.resolve("modules").toString(), "test",
+            "epoll", "server", "write", "reset");
+        assertThat(only(ended)).containsEntry("epipe.operation", "netty.epoll.write");
+    }
+
+    /** The row waits for a library and is no fault; the classes of the application are left alone again. */
+    @Test
+    void aClassOfThatNameWhichIsNotNettysIsHarmless() {
+        ForkedJvm.Ended ended = ForkedJvm.on(Jdk.current()).agent("verbose=on").run("-jar", ForkedJvm.demoJar().toString())
+            .startAndAwait();
+        assertThat(ended.err()).contains("target not loaded  AbstractEpollStreamChannel.doWrite").doesNotContain("MISSING");
+    }
+
+    private Path json() {
+        return directory.resolve("records.jsonl");
+    }
+
+    private static String classPath(String version, String transport) {
+        List<String> artifacts = new ArrayList<>();
+        artifacts.add("io.netty:netty-transport-native-epoll:" + version + ":linux-x86_64");
+        artifacts.add("io.netty:netty-handler:" + version);
+        if (transport.equals("io_uring")) {
+            artifacts.add("io.netty:netty-transport-native-io_uring:" + version + ":linux-x86_64");
+        }
+        Optional<String> classPath = Artifacts.classPath(artifacts.toArray(new String[0]));
+        assumeTrue(classPath.isPresent());
+        return Artifacts.compile(SOURCE, classPath.get(), 8);
+    }
+
+    private ForkedJvm.Ended run(Jdk jdk, String classPath, String... program) {
+        return ForkedJvm.on(jdk).agent("log=off,json=" + json()).vm("-cp", classPath).run(program).startAndAwait();
+    }
+
+    private Map<String, Object> only(ForkedJvm.Ended ended) {
+        assertThat(ended.out()).as(ended.err()).endsWith("end\n");
+        List<Map<String, Object>> records = Records.writeFailures(json());
+        assertThat(records).as(ended.out() + ended.err()).hasSize(1);
+        return records.get(0);
+    }
+
+    private List<Map<String, Object>> repeats() {
+        return Records.of(json()).stream().filter(r -> "epipe.repeats".equals(r.get("event.name"))).toList();
+    }
+
+    private static String said(ForkedJvm.Ended ended, String what) {
+        return ended.out().lines().filter(line -> line.startsWith(what)).findFirst().orElse(what).substring(what.length());
+    }
+}
