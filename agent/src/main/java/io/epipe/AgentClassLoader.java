@@ -146,8 +146,8 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Runnable,
                 return entry == null ? null : contents(open, entry);
             } catch (IOException overwritten) {
                 // between the look and the read
-            } catch (IllegalStateException closed) {
-                // by run
+            } catch (RuntimeException closed) {
+                // by run; in the middle of a read it is a NullPointerException of the JDK's ("Inflater has been closed")
             }
         }
         JarInMemory jar = memory;
