@@ -31,6 +31,7 @@ final class Limits {
     static List<Limit> in(Table table) {
         Limits limits = new Limits(table);
         limits.find();
+        limits.found.addAll(Silences.in(table));
         Collections.sort(limits.found, new Comparator<Limit>() {
             @Override
             public int compare(Limit a, Limit b) {
@@ -126,7 +127,7 @@ final class Limits {
                 members[i] = within.get(i);
                 known.add(members[i]);
             }
-            found.add(new Limit(ages, name, cluster, members, all));
+            found.add(Limit.heap(ages, name, cluster, members, all));
         }
     }
 

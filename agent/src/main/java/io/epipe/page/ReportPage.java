@@ -144,16 +144,16 @@ public final class ReportPage {
 
         private void limit(JsonGenerator index, Limit limit) throws IOException {
             index.writeStartObject();
-            index.writeStringField("sentence", limit.sentence());
+            index.writeStringField("sentence", limit.sentence);
             if (limit.knownAs() != null) {
                 index.writeStringField("known", limit.knownAs());
             }
-            index.writeNumberField("round", RoundTimes.of(limit.cluster));
+            index.writeNumberField("round", limit.round);
             index.writeNumberField("count", limit.rows.length);
             index.writeNumberField("from", limit.from);
             index.writeNumberField("to", limit.to);
-            index.writeNumberField("least", limit.cluster.least);
-            index.writeNumberField("most", limit.cluster.most);
+            index.writeNumberField("least", limit.least);
+            index.writeNumberField("most", limit.most);
             index.writeArrayFieldStart("bars");
             for (int bar : limit.bars) {
                 index.writeNumber(bar);
@@ -224,7 +224,7 @@ public final class ReportPage {
         }
         if (limits != null) {
             for (Limit limit : limits) {
-                line(words, "%s", limit.sentence());
+                line(words, "%s", limit.sentence);
             }
         }
         return words.toString();

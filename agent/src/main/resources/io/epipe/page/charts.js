@@ -160,8 +160,8 @@ function limitChart(limit) {
     const within = from + step >= limit.least && from <= limit.most;
     return {stack: [[within ? 'plain' : 'dark', value]], label: duration(from) + ' to ' + duration(from + step) + ': ' + value};
   });
-  const ticks = [0.02, 0.5, 0.98].map(place => [place, duration(limit.from + place * (limit.to - limit.from))]);
-  const chart = barChart({bars, ticks, width: 400, height: 120, name: 'How the durations are spread around it'});
+  const ticks = [0.06, 0.5, 0.92].map(place => [place, duration(limit.from + place * (limit.to - limit.from))]);
+  const chart = barChart({bars, ticks, width: 270, height: 116, name: 'How the durations are spread around it'});
   chart.setAttribute('role', 'img');
   return chart;
 }

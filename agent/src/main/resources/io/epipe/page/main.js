@@ -208,7 +208,7 @@ function drawTiles() {
   const from = moment(0);
   const to = moment(INDEX.rows - 1);
   const tile = (value, words) => element('div', {class: 'tile'}, element('b', {}, value), element('span', {}, words));
-  const tiles = [tile(grouped(TOTAL), TOTAL === 1 ? 'failure' : 'failures'), tile(grouped(incidents), incidents === 1 ? 'reported in full' : 'of them reported in full')];
+  const tiles = [tile(grouped(TOTAL), TOTAL === 1 ? 'failure' : 'failures'), tile(grouped(incidents), 'reported in full')];
   for (const [key, one, many] of [['~peer', 'peer', 'peers'], ['code.function.name', 'call site', 'call sites'], ['service.name', 'service', 'services'], ['host.name', 'host', 'hosts']]) {
     if (column(key)) tiles.push(tile(grouped(column(key)), column(key) === 1 ? one : many));
   }
@@ -224,7 +224,7 @@ function zoneName() {
 
 function drawFindings() {
   const cards = INDEX.limits.map((limit, i) => element('article', {class: 'card finding'}, element('div', {}, element('p', {class: 'what'}, bdi(limit.sentence + '.')),
-    limit.known ? element('p', {class: 'known'}, grouped(limit.round) + ' s is a well-known limit, among others of: ' + limit.known + '. Possibilities, no more.') : null,
+    limit.known ? element('p', {class: 'known'}, grouped(limit.round) + ' s is a well-known limit: ' + limit.known + '. Possibilities, no more.') : null,
     element('button', {type: 'button', class: 'quiet', 'data-limit': String(i + 1), onclick: () => {
       chosen.limit = chosen.limit === i + 1 ? 0 : i + 1;
       update();
