@@ -73,6 +73,12 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Runnable,
         return memory.identity();
     }
 
+    /** Whether this file has the same contents as the jar that it was made of. */
+    boolean isOf(File jarFile) throws IOException {
+        return jarFile.equals(path) && jarFile.length() == length && jarFile.lastModified() == modified
+            || new JarInMemory(jarFile).identity() == identity();
+    }
+
     /** From now on everything comes from memory: for when there is time for it. */
     @Override
     public void run() {

@@ -1,5 +1,7 @@
 package io.epipe;
 
+import io.epipe.status.Status;
+
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.function.Consumer;
@@ -34,7 +36,7 @@ final class AgentEntry implements Function<Object[], Object> {
             String argument = (String) call[1];
             Instrumentation instrumentation = (Instrumentation) call[2];
             if ("answerInactive".equals(call[0])) {
-                Request.parse(argument, instrumentation).answer("epipe is not active in this JVM");
+                Request.parse(argument, instrumentation).answer(new Status().add("done", "inactive"));
                 return null;
             }
             boolean attached = (Boolean) call[3];

@@ -6,23 +6,20 @@ import io.epipe.connection.ListeningPorts;
 import io.epipe.instrument.Installation;
 import io.epipe.instrument.JdkAccess;
 import io.epipe.instrument.Rehearsal;
-import io.epipe.instrument.Target;
-import io.epipe.instrument.TargetReport;
 import io.epipe.instrument.Targets;
 import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
+import io.epipe.options.OptionChange;
 import io.epipe.options.OptionException;
 import io.epipe.options.Options;
 import io.epipe.options.OptionsParser;
 import io.epipe.report.Outputs;
+import io.epipe.status.Status;
 
 import java.io.File;
-import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -37,12 +34,17 @@ public final class AgentRuntime implements Function<String, String> {
     private static final long CLOSE_MILLIS = 2_000;
     private static final long FIRST_PAUSE_NANOS = 500_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
+    /** A file on a disk that hangs is not waited for. */
+    private static final long SETTLE_MILLIS = 1_000;
+    /** How {@link #apply} says that the agent has removed itself, and with which options a new one takes its place. */
+    private static final String REPLACE = "replace ";
+    private static final String VERSION_PROPERTY = "epipe.version";
 
-    private final Options options;
+    private volatile Options options;
     private final Instrumentation instrumentation;
     private final File jar;
     private final boolean attached;
-    private final Outputs outputs;
+    private volatile Outputs outputs;
     private final SystemThread rehearsal = new SystemThread("epipe-rehearsal");
     private final SystemThread pipes = new SystemThread("epipe-pipes");
     private volatile SystemThread starter = new SystemThread("epipe-starter");
@@ -182,7 +184,7 @@ public final class AgentRuntime implements Function<String, String> {
         }
         runtime.startNanos = System.nanoTime() - startedAt;
         if (options.isVerbose()) {
-            for (String line : runtime.status()) {
+            for (String line : runtime.status().lines()) {
                 System.err.println("epipe: " + line);
             }
         }
@@ -200,7 +202,7 @@ public final class AgentRuntime implements Function<String, String> {
             if (runtime == null) {
                 request.refuse("the options are wrong for this JVM; its standard error tells why");
             } else {
-                request.answer(String.join("\n", runtime.status()));
+                request.answer(runtime.settled().add("done", request.verb().equals("attach") ? "attached" : request.verb()));
             }
             return runtime;
         } catch (Throwable t) {
@@ -209,15 +211,15 @@ public final class AgentRuntime implements Function<String, String> {
         }
     }
 
-    /**
-     * Whether a failure in an instrumented method reaches the recorder.
-     *
-     * @return false if weaving, the hook or the listener does not work in this JVM
-     */
-    private boolean selfTest() {
-        FileDescriptor canary = new FileDescriptor();
-        installation.callCanary(canary);
-        return recording.recorder().canary() == canary;
+    /** The status once it is known which evidence and which files can be had. */
+    private Status settled() throws Exception {
+        installation.wake();
+        outputs.awaitCheck(SETTLE_MILLIS);
+        Recording now = recording;
+        if (now != null) {
+            now.probes().warmUp();
+        }
+        return status();
     }
 
     @Override
@@ -225,31 +227,85 @@ public final class AgentRuntime implements Function<String, String> {
         Request asked = Request.parse(request, instrumentation);
         try {
             if ("status".equals(asked.verb())) {
-                asked.answer(String.join("\n", status()));
+                asked.answer(status());
             } else if ("detach".equals(asked.verb())) {
-                installation.remove();
-                stop();
-                asked.answer("epipe is detached; " + (recording == null ? 0 : recording.recorder().recorded())
-                    + " incidents were recorded");
+                remove();
+                tellVersion(null);
+                asked.answer(new Status().add("version", RunningVersion.text()).add("done", "detached")
+                    .add("incidents", recording == null ? 0 : recording.recorder().recorded()));
                 return "detached";
             } else if ("attach".equals(asked.verb())) {
-                asked.refuse("epipe is already active in this JVM, with options " + options
-                    + "; detach it first to change them");
+                return attach(asked);
+            } else if ("upgrade".equals(asked.verb())) {
+                String wanted = OptionsParser.change(options, asked.options()).toString();
+                remove();
+                return REPLACE + wanted;
             } else {
-                asked.refuse("epipe " + version() + " knows no request '" + asked.verb() + "'");
+                asked.refuse("epipe " + RunningVersion.text() + " knows no request '" + asked.verb() + "'");
             }
+        } catch (OptionException e) {
+            refuse(asked, e.getMessage());
         } catch (Throwable t) {
-            refuse(asked, t);
+            refuse(asked, "could not carry out '" + asked.verb() + "': " + t);
         }
         return asked.verb();
     }
 
-    private static void refuse(Request asked, Throwable why) {
+    /** An attach to a JVM that has the agent already: changes its options. */
+    private String attach(Request asked) throws Exception {
+        Options wanted = OptionsParser.change(options, asked.options());
+        String done = "unchanged";
+        if (!wanted.toString().equals(options.toString())) {
+            if (!OptionChange.isInPlace(options, wanted)) {
+                remove();
+                return REPLACE + wanted;
+            }
+            Outputs made = new Outputs(wanted);
+            made.check();
+            installation.wake();
+            if (recording == null) {
+                remove();
+                return REPLACE + wanted;
+            }
+            recording.change(wanted, made);
+            options = wanted;
+            outputs = made;
+            done = "changed";
+        }
+        asked.answer(settled().add("done", done));
+        return asked.verb();
+    }
+
+    /** For those who list JVMs, where it takes no request. */
+    private void tellVersion(String version) {
+        Properties properties;
         try {
-            asked.refuse("could not carry out '" + asked.verb() + "': " + why);
+            properties = Answers.agentProperties(instrumentation);
+        } catch (ReflectiveOperationException e) {
+            WriteFailureHook.swallowed(e);
+            return;
+        }
+        if (version != null) {
+            properties.setProperty(VERSION_PROPERTY, version);
+        } else if (properties.getProperty("sun.jvm.args", "").contains("-javaagent:")) {
+            // the command line goes on to name it
+            properties.setProperty(VERSION_PROPERTY, "");
+        } else {
+            properties.remove(VERSION_PROPERTY);
+        }
+    }
+
+    private static void refuse(Request asked, String why) {
+        try {
+            asked.refuse(why);
         } catch (Throwable worse) {
             System.err.println("epipe: could not answer the request '" + asked.verb() + "': " + why + "; " + worse);
         }
+    }
+
+    private void remove() {
+        installation.remove();
+        stop();
     }
 
     private void stop() {
@@ -278,46 +334,17 @@ public final class AgentRuntime implements Function<String, String> {
         }
     }
 
-    private List<String> status() throws Exception {
+    private Status status() throws Exception {
         installation.wake();
-        Recording now = recording;
-        if (now == null) {
+        if (recording == null) {
             String why = WriteFailureHook.lastError();
-            return Arrays.asList("version " + version() + " on JDK " + System.getProperty("java.version"),
-                "options " + options, "NOT RECORDING: what it takes could not be made yet, and is tried again"
-                + (why == null ? "" : "; the last error: " + why));
+            return new Status().add("version", RunningVersion.text()).add("jdk", System.getProperty("java.version"))
+                .add("attached", attached).add("given", options)
+                .add("not_recording", "what it takes could not be made yet, and is tried again"
+                    + (why == null ? "" : "; the last error: " + why));
         }
-        List<String> lines = new ArrayList<String>();
-        int jdk = JdkAccess.featureRelease();
-        lines.add("version " + version() + " on JDK " + System.getProperty("java.version"));
-        lines.add("started in " + startNanos / 1_000_000 + " ms");
-        lines.add("options " + options);
-        lines.add("evidence " + now.probes().describe());
-        lines.add("self-test " + (selfTest() ? "passed" : "FAILED: the instrumentation does not fire in this JVM"));
-        lines.add("incidents " + now.recorder().recorded() + " recorded, " + now.recorder().consequences()
-            + " further failures on the same connections");
-        for (String line : outputs.destinations()) {
-            lines.add("output " + line);
-        }
-        lines.add("reports " + now.reporting().inWords());
-        if (now.readiness().letGo() > 0) {
-            lines.add("not recorded " + now.readiness().letGo()
-                + " failures: the JVM had no heap, no descriptors or no stack to spare");
-        }
-        String last = WriteFailureHook.lastError();
-        lines.add("agent errors " + WriteFailureHook.errors() + (last == null ? "" : ", the last: " + last));
-        TargetReport report = installation.report(jdk);
-        for (Target missing : report.missing()) {
-            lines.add("MISSING on JDK " + jdk + ": " + missing + " (" + missing.why() + ")");
-        }
-        for (String line : report.lines()) {
-            lines.add("target " + line);
-        }
-        return lines;
-    }
-
-    private String version() {
-        return RunningVersion.text();
+        tellVersion(RunningVersion.text());
+        return AgentStatus.of(RunningVersion.text(), attached, startNanos, options, outputs, recording, installation);
     }
 
     /** The first and the last thing that happens after the start. One class, not two: each is read and verified at every JVM's start. */

@@ -15,6 +15,8 @@ public final class EpipeAgent {
     /** How an argument begins that is a request to the agent that is there already, not options for a new one. */
     static final String REQUEST_PREFIX = "request:";
 
+    private static final String REPLACE = "replace ";
+
     private static Function<String, String> runtime;
     private static AgentClassLoader loader;
 
@@ -41,7 +43,7 @@ public final class EpipeAgent {
                 System.err.println("epipe: already active in this JVM; detach it first to change its options");
                 return;
             }
-            runtime = call("start", argument, instrumentation, attached);
+            runtime = call("start", argument, instrumentation, attached, ownJar());
         } catch (Throwable t) {
             complain("did not start, the application runs without it", t);
         } finally {
@@ -51,14 +53,24 @@ public final class EpipeAgent {
 
     private static synchronized void answer(String request, Instrumentation instrumentation) {
         try {
+            String[] parts = request.split(":", 4);
+            boolean attach = parts[0].equals("attach");
+            File jar = jar(parts);
             if (runtime != null) {
-                if ("detached".equals(runtime.apply(request))) {
+                boolean upgrade = attach && !loader.isOf(jar);
+                String done = runtime.apply(upgrade ? request.replaceFirst("attach", "upgrade") : request);
+                if (done.equals("detached") || done.startsWith(REPLACE)) {
                     runtime = null;
+                    closeUnusedLoader();
                 }
-            } else if (request.equals("attach") || request.startsWith("attach:")) {
-                runtime = call("attach", request, instrumentation, true);
+                if (done.startsWith(REPLACE)) {
+                    runtime = call("attach", (upgrade ? "upgraded:" : "restarted:") + part(parts, 1) + ":" + part(parts, 2) + ":"
+                        + done.substring(REPLACE.length()), instrumentation, true, jar);
+                }
+            } else if (attach) {
+                runtime = call("attach", request, instrumentation, true, jar);
             } else {
-                call("answerInactive", request, instrumentation, true);
+                call("answerInactive", request, instrumentation, true, jar);
             }
         } catch (Throwable t) {
             complain("could not carry out the request " + request, t);
@@ -67,10 +79,19 @@ public final class EpipeAgent {
         }
     }
 
+    private static String part(String[] parts, int index) {
+        return index < parts.length ? parts[index] : "";
+    }
+
+    /** That of the command, which may be another than the one that this class came from: of a newer version. */
+    private static File jar(String[] request) throws Exception {
+        String path = part(request, 2);
+        return path.isEmpty() ? ownJar() : new File(path.replace("%3A", ":").replace("%25", "%"));
+    }
+
     @SuppressWarnings("unchecked")
     private static Function<String, String> call(String what, String argument, Instrumentation instrumentation,
-                                                 boolean attached) throws Exception {
-        File jar = ownJar();
+                                                 boolean attached, File jar) throws Exception {
         loader = new AgentClassLoader(jar);
         return (Function<String, String>) loader.entry().apply(new Object[] {what, argument, instrumentation, attached, jar});
     }

@@ -52,8 +52,7 @@ final class Recording implements Reporting.Host {
         reporting = new Reporting(outputs, this, starter);
         targets = Targets.table(options.isOriginKept(), options.isPipes());
         classifier = new ErrorClassifier(probes);
-        settings = new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(),
-            options.isPipes(), options.lastWords(), new ThreadContexts(options.isTrace(), options.isLogToApplication()));
+        settings = settings(options);
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,
             new Transfers(instrumentation));
         readiness = new Readiness(new Runnable() {
@@ -66,6 +65,17 @@ final class Recording implements Reporting.Host {
         if (!WriteFailureHook.listen(listener)) {
             throw new IllegalStateException("another epipe listens in this JVM already");
         }
+    }
+
+    private static RecorderSettings settings(Options options) {
+        return new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(), options.isPipes(),
+            options.lastWords(), new ThreadContexts(options.isTrace(), options.isLogToApplication()));
+    }
+
+    /** Goes on by other options, of those that need no other instrumentation. What is remembered of connections stays. */
+    void change(Options options, Outputs outputs) {
+        recorder.follow(settings(options));
+        reporting.change(outputs);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.epipe;
 
+import io.epipe.status.Status;
+
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 
@@ -46,12 +48,12 @@ public final class Request {
     }
 
     /** Answers that it was done. */
-    void answer(String text) throws IOException, ReflectiveOperationException {
-        Answers.give(place, text, instrumentation);
+    void answer(Status status) throws IOException, ReflectiveOperationException {
+        Answers.give(place, status.toString(), instrumentation);
     }
 
     /** Answers that it was not done. */
     void refuse(String reason) throws IOException, ReflectiveOperationException {
-        answer(REFUSED + reason);
+        Answers.give(place, REFUSED + reason, instrumentation);
     }
 }

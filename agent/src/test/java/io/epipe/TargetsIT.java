@@ -55,7 +55,7 @@ class TargetsIT {
             jvm.input().write('\n');
             jvm.input().flush();
             jvm.awaitOutput("round 1: notes 1 1");
-            String status = ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString(), "status",
+            String status = ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString(), "status", "--verbose",
                 String.valueOf(jvm.pid())).startAndAwait().out();
             assertThat(status).contains("instrumented  sun.nio.ch.SocketDispatcher.write(Ljava/io/FileDescriptor;JI)I",
                 "instrumented  sun.nio.ch.SocketChannelImpl.write(Ljava/nio/ByteBuffer;)I",

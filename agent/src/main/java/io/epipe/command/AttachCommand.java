@@ -1,37 +1,50 @@
 package io.epipe.command;
 
 import io.epipe.command.jvm.RefusedException;
+import io.epipe.command.jvm.TargetJvm;
 import io.epipe.options.OptionException;
 import io.epipe.options.OptionsParser;
+import io.epipe.status.Status;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 import java.util.Collections;
 import java.util.Properties;
 
-/** Loads the agent into a running JVM. */
-@Command(name = "attach", description = "Load the agent into a running JVM.")
-final class AttachCommand extends EpipeCommand.OnTarget {
+/** Loads the agent into a running JVM, or changes the options of the one that is there. */
+@Command(name = "attach", description = "Load the agent into a JVM, or change its options.")
+final class AttachCommand extends OnTarget {
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "OPTIONS",
-        description = "Options of the agent, key=value,key=value.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "OPTIONS", description = "Options of the agent, key=value,key=value. They"
+        + " are said on top of EPIPE_OPTIONS in this command's environment and, where the agent is there already, of those that hold.")
     private String options;
 
+    @Option(names = {"-v", "--verbose"}, description = "Say everything: also what was instrumented, line by line.")
+    private boolean verbose;
+
     @Override
-    public Integer call() {
-        checkPid();
+    public Integer call() throws RefusedException {
+        String all = all(System.getenv("EPIPE_OPTIONS"), options);
         try {
             // here, where somebody reads the message; the target's standard error may go anywhere
-            OptionsParser.parse(options, Collections.<String, String>emptyMap(), new Properties());
+            OptionsParser.parse(all, Collections.<String, String>emptyMap(), new Properties());
         } catch (OptionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
-        try {
-            spec.commandLine().getOut().println(target().request("attach", options == null ? "" : options));
-            return 0;
-        } catch (RefusedException e) {
-            return refused(e);
-        }
+        TargetJvm target = target();
+        Status status = target.request("attach", all);
+        StatusText text = new StatusText(status, target);
+        println(verbose ? text.afterAttach(Version.text()) + "\n" + String.join("\n", status.all("target"))
+            : text.afterAttach(Version.text()));
+        return 0;
+    }
+
+    /** The last wins. */
+    private static String all(String environment, String argument) {
+        String first = environment == null ? "" : environment.trim();
+        String then = argument == null ? "" : argument.trim();
+        return first.isEmpty() || then.isEmpty() ? first + then : first + "," + then;
     }
 }

@@ -1,21 +1,21 @@
 package io.epipe.command;
 
 import io.epipe.command.jvm.RefusedException;
-
+import io.epipe.command.jvm.TargetJvm;
+import io.epipe.status.Status;
 import picocli.CommandLine.Command;
 
 /** Takes the agent out of a JVM. */
-@Command(name = "detach", description = "Remove the instrumentation: the bytecode is as it was.")
-final class DetachCommand extends EpipeCommand.OnTarget {
+@Command(name = "detach", description = "Take the agent out of a JVM again.")
+final class DetachCommand extends OnTarget {
 
     @Override
-    public Integer call() {
-        checkPid();
-        try {
-            spec.commandLine().getOut().println(target().request("detach", ""));
-            return 0;
-        } catch (RefusedException e) {
-            return refused(e);
-        }
+    public Integer call() throws RefusedException {
+        TargetJvm target = target();
+        Status status = target.request("detach", "");
+        println("inactive".equals(status.get("done")) ? "epipe is not active in process " + pid
+            : "epipe " + status.get("version") + " is detached from process " + pid + "; "
+                + Words.count(status.number("incidents"), "incident") + (status.number("incidents") == 1 ? " was" : " were") + " recorded");
+        return 0;
     }
 }

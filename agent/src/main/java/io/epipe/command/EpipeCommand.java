@@ -1,28 +1,38 @@
 package io.epipe.command;
 
 import io.epipe.command.jvm.RefusedException;
-import io.epipe.command.jvm.TargetJvm;
 import io.epipe.options.OptionTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-import java.util.concurrent.Callable;
-
-/** {@code java -jar epipe-agent.jar}: attaches the agent to running JVMs and talks to it there. */
-@Command(name = "java -jar epipe-agent.jar", mixinStandardHelpOptions = true,
-    versionProvider = EpipeCommand.Version.class,
-    description = "Explains why a socket write in a JVM failed (\"Broken pipe\", \"Connection reset\").",
-    subcommands = {AttachCommand.class, DetachCommand.class, StatusCommand.class, ReportCommand.class, ExplainCommand.class, EpipeCommand.Help.class,
-        EpipeCommand.PrintVersion.class},
-    footerHeading = "%nAt the start of a JVM:%n  java -javaagent:epipe-agent.jar[=OPTIONS] ...%n%n",
+/** {@code java -jar epipe-agent.jar}: attaches the agent to running JVMs, talks to it there, and reads what it wrote. */
+@Command(name = EpipeCommand.NAME, mixinStandardHelpOptions = true, versionProvider = Version.class,
+    description = "Explains why a socket write in a JVM failed (\"Broken pipe\", \"Connection reset\").%n",
+    subcommands = {ListCommand.class, AttachCommand.class, DetachCommand.class, StatusCommand.class,
+        ReportCommand.class, ExplainCommand.class, HelpCommand.class, EpipeCommand.PrintVersion.class, CompletionCommand.class},
+    commandListHeading = "%nCommands:%n",
+    footerHeading = "%n", footer = {
+        "Find out what a running JVM meets, and write it down as well:",
+        "  java -jar epipe-agent.jar list",
+        "  java -jar epipe-agent.jar attach PID json=/tmp/epipe.jsonl",
+        "",
+        "At the start of a JVM, instead of 'attach':",
+        "  java -javaagent:epipe-agent.jar[=OPTIONS] ...",
+        "",
+        "'help attach' lists the options. Exit status: 0 success, 1 the JVM refused or",
+        "the files held nothing, 2 wrong usage."},
     exitCodeOnInvalidInput = EpipeCommand.WRONG_USAGE)
 public final class EpipeCommand implements Runnable {
 
-    /** Exit status: the target refused. */
+    static final String NAME = "java -jar epipe-agent.jar";
+    /** Exit status: the target refused, or the files held nothing. */
     static final int REFUSED = 1;
     /** Exit status: wrong usage. */
     static final int WRONG_USAGE = 2;
@@ -30,45 +40,61 @@ public final class EpipeCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** Runs the command and ends with its exit status: 0 success, 1 the target refused, 2 wrong usage. */
+    /** Runs the command and ends with its exit status: 0 success, 1 the target refused or the files held nothing, 2 wrong usage. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new EpipeCommand());
-        line.getCommandSpec().usageMessage().footer(OptionTable.help(80).split("\n"));
+        line.setUsageHelpWidth(Math.min(Terminal.width(), 100));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.isColoured() ? Ansi.ON : Ansi.OFF));
+        for (CommandLine command : line.getSubcommands().values()) {
+            command.getCommandSpec().addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Print this help.").build());
+        }
+        CommandSpec attach = line.getSubcommands().get("attach").getCommandSpec();
+        attach.usageMessage().footerHeading("%nOptions of the agent (values, the default first):%n%n");
+        attach.usageMessage().footer(OptionTable.help(80).replace("%", "%%").split("\n"));
         line.setParameterExceptionHandler(new CommandLine.IParameterExceptionHandler() {
             @Override
             public int handleParseException(ParameterException e, String[] arguments) {
-                e.getCommandLine().getErr().println("epipe: " + e.getMessage()
-                    + "; 'java -jar epipe-agent.jar help' tells what is allowed");
+                e.getCommandLine().getErr().println("epipe: " + reason(e));
                 return WRONG_USAGE;
+            }
+        });
+        line.setExecutionExceptionHandler(new CommandLine.IExecutionExceptionHandler() {
+            @Override
+            public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) throws Exception {
+                if (e instanceof RefusedException) {
+                    command.getErr().println("epipe: " + e.getMessage());
+                    return REFUSED;
+                }
+                throw e;
             }
         });
         return line;
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command? attach, detach, status, help or version");
+    private static String reason(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        boolean isRoot = command.getParent() == null;
+        if (isRoot && e instanceof UnmatchedArgumentException) {
+            String typed = ((UnmatchedArgumentException) e).getUnmatched().get(0);
+            String nearest = Words.nearest(typed, command.getSubcommands().keySet());
+            return "there is no command '" + typed + "'; " + (nearest == null ? "'" + NAME + " help' lists them"
+                : "did you mean '" + nearest + "'?");
+        }
+        return e.getMessage() + "; '" + NAME + " help" + (isRoot ? "" : " " + command.getCommandName()) + "' tells what is allowed";
     }
 
-    /** Prints the usage and the options of the agent. */
-    @Command(name = "help", description = "Print this help and the options of the agent.")
-    static final class Help implements Runnable {
-        @Spec
-        private CommandSpec spec;
-
-        @Override
-        public void run() {
-            CommandLine root = spec.root().commandLine();
-            root.usage(root.getOut());
-        }
+    /** Without a command: the help. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut(), spec.commandLine().getColorScheme());
     }
 
     /** Prints the version. */
-    @Command(name = "version", description = "Print the version.")
+    @Command(name = "version", description = "Print the version of this command.")
     static final class PrintVersion implements Runnable {
         @Spec
         private CommandSpec spec;
@@ -77,42 +103,6 @@ public final class EpipeCommand implements Runnable {
         public void run() {
             CommandLine root = spec.root().commandLine();
             root.printVersionHelp(root.getOut());
-        }
-    }
-
-    /** The version from the jar's manifest. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = EpipeCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"epipe " + (version == null ? "unpackaged" : version)};
-        }
-    }
-
-    /** What the commands that talk to a JVM have in common. */
-    abstract static class OnTarget implements Callable<Integer> {
-        @Spec
-        CommandSpec spec;
-
-        @CommandLine.Parameters(index = "0", paramLabel = "PID", description = "Process id of the JVM.")
-        String pid;
-
-        final TargetJvm target() {
-            return new TargetJvm(pid);
-        }
-
-        final Integer refused(RefusedException e) {
-            spec.commandLine().getErr().println("epipe: " + e.getMessage());
-            return REFUSED;
-        }
-
-        final void checkPid() {
-            for (int i = 0; i < pid.length(); i++) {
-                if (pid.charAt(i) < '0' || pid.charAt(i) > '9') {
-                    throw new ParameterException(spec.commandLine(),
-                        "PID is a number, the process id of a JVM, not '" + pid + "'");
-                }
-            }
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Makes a page of HTML of the JSON lines of one JVM or of many. */
-@Command(name = "report", description = "Make one page of HTML of JSON lines: what failed most, when, with whom; each incident drawn.")
+@Command(name = "report", description = "Make a page (HTML) of JSON lines, of one JVM or of many.")
 final class ReportCommand implements Callable<Integer> {
 
     @Spec
@@ -33,7 +33,7 @@ final class ReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         try {
-            ReportPage.Result result = ReportPage.make(inputs, output, isTerminal() ? err : null);
+            ReportPage.Result result = ReportPage.make(inputs, output, Terminal.isError() ? err : null);
             out.print(result.words());
             out.flush();
             if (result.incidents() == 0) {
@@ -46,18 +46,6 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IOException e) {
             err.println("epipe: " + e.getMessage());
             return EpipeCommand.REFUSED;
-        }
-    }
-
-    /** Since JDK 22 there is a console without a terminal, too. */
-    private static boolean isTerminal() {
-        if (System.console() == null) {
-            return false;
-        }
-        try {
-            return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(System.console());
-        } catch (ReflectiveOperationException e) {
-            return true;
         }
     }
 }

@@ -29,7 +29,11 @@ final class Detector {
     private final ErrorClassifier classifier;
     private final Connections connections;
     private final boolean pipes;
-    private final int lastWords;
+    private volatile int lastWords;
+
+    void lastWords(int most) {
+        lastWords = most;
+    }
 
     /**
      * @param pipes     whether pipes are watched

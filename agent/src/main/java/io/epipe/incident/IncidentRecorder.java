@@ -45,7 +45,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final Targets targets;
     private final Connections connections;
     private final IncidentSink sink;
-    private final RecorderSettings settings;
+    private volatile RecorderSettings settings;
     private final Detector detector;
     private final KernelProbe probe;
     private final Witness witness;
@@ -69,6 +69,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         evidence = new EvidenceCollector(transfers);
         witness = new Witness(probe, connections);
         detector = new Detector(probe, unreadBytes, classifier, connections, settings.isPipes(), settings.lastWords());
+    }
+
+    /** Goes on by other settings. Any thread. */
+    public void follow(RecorderSettings others) {
+        settings = others;
+        detector.lastWords(others.lastWords());
     }
 
     @Override

@@ -30,6 +30,15 @@ public final class OptionTable {
         return help.toString();
     }
 
+    /** For completion in a shell: {@code KEY=} of each option, and {@code KEY=VALUE} where the values are few. */
+    public static String words() {
+        StringBuilder words = new StringBuilder();
+        for (Option option : Option.ALL) {
+            words.append(words.length() == 0 ? "" : " ").append(option.key()).append('=');
+        }
+        return words.toString();
+    }
+
     private static void wrap(StringBuilder out, String start, String text, int width) {
         int column = start.length();
         out.append(start);

@@ -3,7 +3,9 @@ package io.epipe.options;
 import io.epipe.diagnosis.Verdict;
 
 import java.io.File;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What was asked for. Immutable; made by {@link OptionsParser}, which has checked every value. */
@@ -16,7 +18,7 @@ public final class Options {
         this.values = values;
     }
 
-    private String value(Option option) {
+    String value(Option option) {
         String value = values[option.ordinal()];
         return value != null ? value : option.defaultValue();
     }
@@ -155,6 +157,19 @@ public final class Options {
     /** Whether the agent says at start what it did. */
     public boolean isVerbose() {
         return is(Option.VERBOSE, "on");
+    }
+
+    /** Every option's value by its key, defaults included, in the order of the table. */
+    public Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<String, String>();
+        for (Option option : Option.ALL) {
+            all.put(option.key(), value(option));
+        }
+        return all;
+    }
+
+    String given(int ordinal) {
+        return values[ordinal];
     }
 
     /** What was said, wherever it was said, as one option string; empty where all is by default. */

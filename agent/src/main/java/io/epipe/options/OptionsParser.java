@@ -53,6 +53,26 @@ public final class OptionsParser {
         return new Options(parser.values);
     }
 
+    /**
+     * As options that hold would be with others said on top of them.
+     *
+     * @throws OptionException as {@link #parse}
+     */
+    public static Options change(Options holding, String changes) throws OptionException {
+        OptionsParser parser = new OptionsParser();
+        parser.readString(changes, "agent argument");
+        String config = parser.values[Option.CONFIG.ordinal()];
+        if (config != null) {
+            parser.readFile(config);
+        }
+        for (int i = 0; i < parser.values.length; i++) {
+            if (parser.values[i] == null) {
+                parser.values[i] = holding.given(i);
+            }
+        }
+        return new Options(parser.values);
+    }
+
     private void readString(String options, String source) throws OptionException {
         if (options == null) {
             return;

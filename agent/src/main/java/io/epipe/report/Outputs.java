@@ -23,7 +23,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The one place that lists the outputs: those that the options ask for, made when they are first needed. Safe for use by any number of
@@ -34,6 +38,8 @@ public final class Outputs {
     private static final File NOWHERE = new File("/dev/null");
 
     private final Options options;
+    private final List<SystemThread> checkers = new CopyOnWriteArrayList<SystemThread>();
+    private final Map<String, String> failures = new ConcurrentHashMap<String, String>();
     private List<Output> outputs;
 
     public Outputs(Options options) {
@@ -76,19 +82,6 @@ public final class Outputs {
         return new JsonOutput(options.isJsonToOutput() ? StandardStream.output() : StandardStream.error(), true, options.service());
     }
 
-    /** Where text and JSON lines go, in words, a line each. */
-    public List<String> destinations() {
-        List<String> lines = new ArrayList<String>();
-        for (Output output : outputs()) {
-            if (output instanceof TextOutput) {
-                lines.add("text to " + ((TextOutput) output).destination());
-            } else if (output instanceof JsonOutput) {
-                lines.add("json to " + ((JsonOutput) output).destination());
-            }
-        }
-        return lines;
-    }
-
     /**
      * Creates the files that the options name, and complains on standard error where that cannot be done: at the start of the application,
      * and not hours later at its first broken connection. Each on a thread of its own, which a FIFO without a reader holds.
@@ -102,8 +95,10 @@ public final class Outputs {
                 // counts in the application's own registry: there is nothing to create
                 continue;
             }
+            SystemThread checker = new SystemThread("epipe-check");
             try {
-                new SystemThread("epipe-check").start(new Check(output));
+                checker.start(new Check(output));
+                checkers.add(checker);
             } catch (OutOfMemoryError noThread) {
                 SystemThread.count(noThread);
             }
@@ -111,7 +106,7 @@ public final class Outputs {
     }
 
     /** Its first use; it is tried again with the first record. */
-    private static final class Check implements Runnable {
+    private final class Check implements Runnable {
         private final Output output;
 
         Check(Output output) {
@@ -123,12 +118,34 @@ public final class Outputs {
             try {
                 output.start();
             } catch (IOException told) {
-                return;
+                failures.put(output.name(), String.valueOf(told.getMessage()));
             }
         }
     }
 
-    private synchronized List<Output> outputs() {
+    /** Waits, for a bounded time, until {@link #check} has come to its end. */
+    public void awaitCheck(long millis) throws InterruptedException {
+        long end = System.nanoTime() + millis * 1_000_000;
+        for (SystemThread checker : checkers) {
+            checker.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+    }
+
+    /** Where each output's records go, by its name. */
+    public Map<String, String> places() {
+        Map<String, String> places = new LinkedHashMap<String, String>();
+        for (Output output : outputs()) {
+            places.put(output.name(), output.where());
+        }
+        return places;
+    }
+
+    /** Those that {@link #check} found unusable, by name, and why. */
+    public Map<String, String> failures() {
+        return failures;
+    }
+
+    synchronized List<Output> outputs() {
         if (outputs == null) {
             outputs = of(options);
         }
@@ -152,9 +169,13 @@ public final class Outputs {
         Addresses.text(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 1));
     }
 
-    ReportPipeline open(Runnable guard) {
+    Policy policy() {
         ApplicationFrames.application(options.application());
-        ReportPipeline pipeline = new ReportPipeline(new Policy(options.repeatsMillis(), options.rate(), options.quiet()), guard);
+        return new Policy(options.repeatsMillis(), options.rate(), options.quiet());
+    }
+
+    ReportPipeline open(Runnable guard) {
+        ReportPipeline pipeline = new ReportPipeline(policy(), guard);
         for (Output output : outputs()) {
             pipeline.add(output);
         }

@@ -61,7 +61,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     /** As {@link ReportPipeline#SHUTDOWN_MILLIS}, in which this is included. */
     private static final long SHUTDOWN_MILLIS = ReportPipeline.SHUTDOWN_MILLIS;
 
-    private final Outputs outputs;
+    private volatile Outputs outputs;
     private final Host host;
     private final SystemThread starter;
     private final FailureCounts failures = new FailureCounts();
@@ -201,16 +201,17 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     }
 
     private void open() {
-        ReportPipeline made = outputs.open(host);
-        made.houseKeeping(host);
-        made.everyTurn(new Callable<Void>() {
-            @Override
-            public Void call() throws Exception {
-                look();
-                return null;
-            }
-        });
+        ReportPipeline made;
         synchronized (added) {
+            made = outputs.open(host);
+            made.houseKeeping(host);
+            made.everyTurn(new Callable<Void>() {
+                @Override
+                public Void call() throws Exception {
+                    look();
+                    return null;
+                }
+            });
             for (Output output : added) {
                 made.add(output);
             }
@@ -342,6 +343,17 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
             }
         }
         need();
+    }
+
+    /** Changes policy and outputs for those of other options; what was held back is told first. The outputs that were {@link #add}ed stay. */
+    public void change(Outputs wanted) {
+        synchronized (added) {
+            Outputs before = outputs;
+            outputs = wanted;
+            if (pipeline != null) {
+                pipeline.change(wanted.policy(), before.outputs(), wanted.outputs());
+            }
+        }
     }
 
     /** Takes it out and has it closed, after what was handed to it; does not wait. */

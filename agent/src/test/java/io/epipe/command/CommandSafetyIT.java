@@ -43,7 +43,7 @@ class CommandSafetyIT {
         Process sleep = new ProcessBuilder("sleep", "600").start();
         try {
             for (Verb verb : Verb.values()) {
-                ForkedJvm.Ended ended = Commands.run(jdk, verb.word(), String.valueOf(sleep.pid()));
+                ForkedJvm.Ended ended = CommandRun.run(jdk, verb.word(), String.valueOf(sleep.pid()));
                 assertRefused(ended, "(sleep) is no JVM", "nothing was done to it");
                 assertThat(sleep.waitFor(300, TimeUnit.MILLISECONDS)).as("ended by " + verb).isFalse();
             }
@@ -60,7 +60,7 @@ class CommandSafetyIT {
             + "', 'rb')\nm = mmap.mmap(f.fileno(), 0, prot=mmap.PROT_READ)\nprint('ready', flush=True)\ntime.sleep(600)").start();
         try {
             assertThat(python.getInputStream().read()).isEqualTo('r');
-            assertRefused(Commands.run(Jdk.current(), "attach", String.valueOf(python.pid())), "no handler for SIGQUIT",
+            assertRefused(CommandRun.run(Jdk.current(), "attach", String.valueOf(python.pid())), "no handler for SIGQUIT",
                 "nothing was done to it");
             assertThat(python.waitFor(300, TimeUnit.MILLISECONDS)).isFalse();
         } finally {
@@ -71,9 +71,9 @@ class CommandSafetyIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void aJvmThatLeftItsSignalsAloneLives(Jdk jdk) throws Exception {
-        try (ForkedJvm target = Commands.attachable(jdk, "-Xrs").start()) {
+        try (ForkedJvm target = CommandRun.attachable(jdk, "-Xrs").start()) {
             target.awaitOutput("ready");
-            assertThat(Commands.run(jdk, "attach", Commands.pid(target)).status()).isZero();
+            assertThat(CommandRun.run(jdk, "attach", CommandRun.pid(target)).status()).isZero();
             target.input().write('\n');
             target.input().flush();
             target.awaitOutput("failed on port");
@@ -83,9 +83,9 @@ class CommandSafetyIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void noThreadDumpForAJvmThatDoesNotLetItselfBeAttachedTo(Jdk jdk) throws Exception {
-        try (ForkedJvm target = Commands.attachable(jdk, "-XX:+DisableAttachMechanism").start()) {
+        try (ForkedJvm target = CommandRun.attachable(jdk, "-XX:+DisableAttachMechanism").start()) {
             target.awaitOutput("ready");
-            assertRefused(Commands.run(jdk, "attach", Commands.pid(target)), "-XX:+DisableAttachMechanism", "-javaagent");
+            assertRefused(CommandRun.run(jdk, "attach", CommandRun.pid(target)), "-XX:+DisableAttachMechanism", "-javaagent");
             target.input().write('\n');
             target.input().flush();
             target.awaitOutput("failed on port");
@@ -101,25 +101,25 @@ class CommandSafetyIT {
         }
         try (ForkedJvm target = ForkedJvm.on(jdk).vm("-XX:-EnableDynamicAgentLoading").main(Programs.ATTACHABLE).start()) {
             target.awaitOutput("ready");
-            assertRefused(Commands.run(jdk, "attach", Commands.pid(target)), "-XX:-EnableDynamicAgentLoading", "-javaagent");
+            assertRefused(CommandRun.run(jdk, "attach", CommandRun.pid(target)), "-XX:-EnableDynamicAgentLoading", "-javaagent");
         }
     }
 
     @Test
     void aStoppedJvmIsNotWaitedFor() throws Exception {
-        try (ForkedJvm target = Commands.attachable(Jdk.current()).start()) {
+        try (ForkedJvm target = CommandRun.attachable(Jdk.current()).start()) {
             target.awaitOutput("ready");
-            signal("-STOP", Commands.pid(target));
-            assertRefused(Commands.run(Jdk.current(), "status", Commands.pid(target)), "is stopped", "kill -CONT " + target.pid());
-            signal("-CONT", Commands.pid(target));
-            assertThat(Commands.run(Jdk.current(), "status", Commands.pid(target)).status()).isZero();
+            signal("-STOP", CommandRun.pid(target));
+            assertRefused(CommandRun.run(Jdk.current(), "status", CommandRun.pid(target)), "is stopped", "kill -CONT " + target.pid());
+            signal("-CONT", CommandRun.pid(target));
+            assertThat(CommandRun.run(Jdk.current(), "status", CommandRun.pid(target)).status()).isZero();
         }
     }
 
     @ParameterizedTest
     @MethodSource("jdks")
     void aPidThatIsNoneIsRefusedInWords(Jdk jdk) {
-        assertRefused(Commands.run(jdk, "attach", "999999999"), "there is no process 999999999");
+        assertRefused(CommandRun.run(jdk, "attach", "999999999"), "there is no process 999999999");
     }
 
     /** What stands where the JVM's attach socket should be is another program's, and the terminal is ours. */
@@ -128,7 +128,7 @@ class CommandSafetyIT {
     void aHostileTarget(String how) throws IOException {
         try (ForkedJvm target = ForkedJvm.on(Jdk.current()).main(Programs.HOSTILE_TARGET, how).start()) {
             target.awaitOutput("ready");
-            ForkedJvm.Ended ended = Commands.run(Jdk.current(), "status", Commands.pid(target));
+            ForkedJvm.Ended ended = CommandRun.run(Jdk.current(), "status", CommandRun.pid(target));
             assertRefused(ended, "process " + target.pid() + " did not take the agent: ", switch (how) {
                 case "escapes" -> "forged";
                 case "silent" -> "no answer within 10 s";

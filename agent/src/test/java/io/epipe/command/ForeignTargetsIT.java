@@ -55,7 +55,7 @@ class ForeignTargetsIT {
     void inAContainer(Temporary temporary) throws Exception {
         try (ForkedJvm target = inNamespaces(temporary)) {
             target.awaitOutput("ready");
-            ForkedJvm.Ended attached = Commands.run(Jdk.current(), "attach", pidOutside(target), "log=off");
+            ForkedJvm.Ended attached = CommandRun.run(Jdk.current(), "attach", pidOutside(target), "log=off");
             if (temporary == Temporary.READ_ONLY) {
                 CommandSafetyIT.assertRefused(attached, "Read-only file system", "needs a socket in the /tmp of that process");
                 return;
@@ -64,7 +64,7 @@ class ForeignTargetsIT {
             target.input().write('\n');
             target.input().flush();
             target.awaitOutput("notes: 1");
-            assertThat(Commands.run(Jdk.current(), "detach", pidOutside(target)).out()).contains("epipe is detached; 1 incidents");
+            assertThat(CommandRun.run(Jdk.current(), "detach", pidOutside(target)).out()).contains("; 1 incident was recorded");
         }
     }
 
@@ -82,9 +82,9 @@ class ForeignTargetsIT {
         Path jar = readableJar(directory);
         try (ForkedJvm target = ofNobody(directory)) {
             target.awaitOutput("ready");
-            ForkedJvm.Ended attached = command(jar, "attach", Commands.pid(target), "log=off");
+            ForkedJvm.Ended attached = command(jar, "attach", CommandRun.pid(target), "log=off");
             assertThat(attached.status()).as(attached.err()).isZero();
-            assertThat(command(jar, "detach", Commands.pid(target)).status()).isZero();
+            assertThat(command(jar, "detach", CommandRun.pid(target)).status()).isZero();
         }
     }
 
@@ -94,23 +94,23 @@ class ForeignTargetsIT {
         Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-------"));
         try (ForkedJvm target = ofNobody(directory)) {
             target.awaitOutput("ready");
-            CommandSafetyIT.assertRefused(command(jar, "attach", Commands.pid(target)), "its user (65534) may not read " + jar);
+            CommandSafetyIT.assertRefused(command(jar, "attach", CommandRun.pid(target)), "its user (65534) may not read " + jar);
         }
     }
 
     @Test
     void anotherUsersJvmIsRefused(@TempDir Path directory) throws Exception {
         Path jar = readableJar(directory);
-        try (ForkedJvm target = Commands.attachable(Jdk.current()).start()) {
+        try (ForkedJvm target = CommandRun.attachable(Jdk.current()).start()) {
             target.awaitOutput("ready");
             ForkedJvm.Ended ended = ForkedJvm.on(Jdk.current()).under(AS_NOBODY).in(directory).run("-jar", jar.toString())
-                .run("attach", Commands.pid(target)).startAndAwait();
+                .run("attach", CommandRun.pid(target)).startAndAwait();
             CommandSafetyIT.assertRefused(ended, "belongs to another user (0)", "sudo -u '#0'");
         }
     }
 
     private static ForkedJvm inNamespaces(Temporary temporary) {
-        return Commands.attachable(Jdk.current()).under("unshare", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
+        return CommandRun.attachable(Jdk.current()).under("unshare", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
             temporary.mounted + " 2>/dev/null; exec \"$@\"", "sh").start();
     }
 

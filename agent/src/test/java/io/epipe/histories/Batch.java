@@ -126,7 +126,7 @@ final class Batch {
     }
 
     private void status() {
-        String status = command("status").out();
+        String status = command("status", "--verbose").out();
         if (!status.contains("agent errors 0")) {
             complaints.add("status: " + status);
         }

@@ -47,7 +47,7 @@ class OverwrittenJarIT {
             Files.write(jar, new byte[200_000]);
             assertThat(HostPrograms.turn(jvm, ++turn)).endsWith("notes 1");
             assertThat(HostPrograms.turn(jvm, ++turn)).endsWith("notes 1");
-            ForkedJvm.Ended status = HostPrograms.command("status", String.valueOf(jvm.pid()));
+            ForkedJvm.Ended status = HostPrograms.command("status", "--verbose", String.valueOf(jvm.pid()));
             assertThat(status.out()).as(status.err()).contains("self-test passed", "agent errors 0", "version ")
                 .doesNotContain("version unknown");
             jvm.input().close();

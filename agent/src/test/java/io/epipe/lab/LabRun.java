@@ -96,7 +96,7 @@ final class LabRun {
     }
 
     private void status(Puppet app) {
-        status = command("status", app.pid()).out();
+        status = command("status", app.pid(), "--verbose").out();
         if (!status.contains("agent errors 0")) {
             failures.put("status", status);
         }

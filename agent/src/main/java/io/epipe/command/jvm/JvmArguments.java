@@ -48,7 +48,7 @@ final class JvmArguments {
         return Integer.compare(arguments.lastIndexOf("-XX:+" + flag), arguments.lastIndexOf("-XX:-" + flag));
     }
 
-    /** The path and options behind the first -javaagent of a jar whose name says epipe; null if there is none. */
+    /** The path behind the first -javaagent of a jar whose name says epipe; null if there is none. */
     String epipeAgent() {
         for (String argument : arguments) {
             if (argument.startsWith("-javaagent:")) {
@@ -56,7 +56,7 @@ final class JvmArguments {
                 int equals = agent.indexOf('=');
                 String path = equals < 0 ? agent : agent.substring(0, equals);
                 if (path.substring(path.lastIndexOf('/') + 1).contains("epipe")) {
-                    return agent;
+                    return path;
                 }
             }
         }

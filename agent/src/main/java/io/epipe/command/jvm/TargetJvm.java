@@ -1,5 +1,7 @@
 package io.epipe.command.jvm;
 
+import io.epipe.status.Status;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ public final class TargetJvm {
      * @param options of an attach; may be empty
      * @throws RefusedException if there was no answer, or it was no
      */
-    public String request(String verb, String options) throws RefusedException {
+    public Status request(String verb, String options) throws RefusedException {
         Path jar = ownJar();
         look(jar);
         Attachment attachment = attachment();
@@ -71,7 +73,12 @@ public final class TargetJvm {
         if (answer.startsWith("refused ")) {
             throw new RefusedException("process " + pid + ": " + Printable.line(answer.substring("refused ".length())));
         }
-        return Printable.lines(answer);
+        return Status.of(Printable.lines(answer));
+    }
+
+    /** Main class and JDK, where they can be told: {@code process 4711 (com.example.Main, JDK 17.0.15)}. */
+    public String describe(String jdk) {
+        return "process " + pid + " (" + Printable.line(JvmList.program(PerfData.of(process), process)) + ", JDK " + jdk + ")";
     }
 
     private static String answer(Attachment attachment, String token) throws IOException {
@@ -220,7 +227,7 @@ public final class TargetJvm {
     }
 
     /** Calls on a daemon thread, so that a JVM that never answers does not keep the command. */
-    private static <T> T within(long seconds, Callable<T> call) throws IOException {
+    static <T> T within(long seconds, Callable<T> call) throws IOException {
         FutureTask<T> task = new FutureTask<T>(call);
         Thread thread = new Thread(task, "attach");
         thread.setDaemon(true);

@@ -45,6 +45,11 @@ public final class JsonOutput implements Output {
     }
 
     @Override
+    public String where() {
+        return destination();
+    }
+
+    @Override
     public void start() throws IOException {
         // now: a record may come when no descriptor is left to read them with
         ProcessFacts.hostName();

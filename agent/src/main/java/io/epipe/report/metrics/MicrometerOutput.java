@@ -37,6 +37,11 @@ public final class MicrometerOutput implements Output {
     }
 
     @Override
+    public String where() {
+        return "the application's registry, if it has one";
+    }
+
+    @Override
     public boolean isEveryIncident() {
         return true;
     }

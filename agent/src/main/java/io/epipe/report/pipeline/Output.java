@@ -16,6 +16,11 @@ public interface Output {
     /** Short and fixed, for the counters: "text", "json". */
     String name();
 
+    /** Where its records go, in words: "standard error", an absolute path. Any thread. */
+    default String where() {
+        return name();
+    }
+
     /**
      * What it gets: every incident, also one that is a repeat, withheld by the rate or only counted, and no {@link #repeats}; or (false)
      * only what is to be reported in full, and the counts of the rest.

@@ -29,10 +29,11 @@ final class ReportDispatcher {
     private static final long QUIET_MILLIS = 60_000;
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<Lane>();
-    private final RepeatWindows windows;
-    private final boolean repeatsCounted;
-    private final Set<Verdict> quietVerdicts;
-    private final RateLimit rate;
+    private RepeatWindows windows;
+    private boolean repeatsCounted;
+    private Set<Verdict> quietVerdicts;
+    private volatile RateLimit rate;
+    private volatile Change change;
     private final Clock clock;
     private final Runnable guard;
 
@@ -51,12 +52,51 @@ final class ReportDispatcher {
 
     /** @param guard run first on the thread of each output */
     ReportDispatcher(Policy policy, Clock clock, Runnable guard) {
+        follow(policy);
+        this.clock = clock;
+        this.guard = guard;
+    }
+
+    private void follow(Policy policy) {
         repeatsCounted = policy.repeatsMillis() > 0;
         windows = new RepeatWindows((repeatsCounted ? policy.repeatsMillis() : QUIET_MILLIS) * 1_000_000, MAX_WINDOWS);
         quietVerdicts = policy.quiet();
         rate = new RateLimit(policy.rate());
-        this.clock = clock;
-        this.guard = guard;
+    }
+
+    /** Any thread; carried out by the reporter thread with what comes next. */
+    void change(Policy policy, List<Output> gone, List<Output> come) {
+        change = new Change(policy, gone, come, change);
+    }
+
+    private void carryOut(Change asked) {
+        if (asked == null) {
+            return;
+        }
+        carryOut(asked.before);
+        tellAll();
+        for (Output output : asked.gone) {
+            remove(output);
+        }
+        follow(asked.policy);
+        for (Output output : asked.come) {
+            add(output);
+        }
+    }
+
+    /** Another policy and other outputs. */
+    private static final class Change {
+        final Policy policy;
+        final List<Output> gone;
+        final List<Output> come;
+        final Change before;
+
+        Change(Policy policy, List<Output> gone, List<Output> come, Change before) {
+            this.policy = policy;
+            this.gone = gone;
+            this.come = come;
+            this.before = before;
+        }
     }
 
     /** Any thread. What was reported before is not told again. */
@@ -130,6 +170,11 @@ final class ReportDispatcher {
     }
 
     private void tick(long now) {
+        Change asked = change;
+        if (asked != null) {
+            change = null;
+            carryOut(asked);
+        }
         closeWindows(now);
         if (hasOmissions() && (!toldBefore || now - lastToldNanos >= TELL_NANOS)) {
             tellOmissions(now);

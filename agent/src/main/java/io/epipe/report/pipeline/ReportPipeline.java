@@ -3,6 +3,7 @@ package io.epipe.report.pipeline;
 import io.epipe.incident.Incident;
 import io.epipe.jdk.SystemThread;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -108,6 +109,17 @@ public final class ReportPipeline {
     /** Takes the output out and has it closed, after what was handed to it. Any thread; does not wait. */
     public void remove(Output output) {
         dispatcher.remove(output);
+    }
+
+    /**
+     * Goes on by another policy and with other outputs. Any thread; does not wait.
+     *
+     * @param gone are closed, after what is held back has been told to them
+     * @param come take their place
+     */
+    public void change(Policy policy, List<Output> gone, List<Output> come) {
+        dispatcher.change(policy, gone, come);
+        wake();
     }
 
     /** Counts incidents that there was no room for before this pipeline was there. */

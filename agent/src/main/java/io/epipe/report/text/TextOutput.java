@@ -64,6 +64,11 @@ public final class TextOutput implements Output {
     }
 
     @Override
+    public String where() {
+        return destination();
+    }
+
+    @Override
     public void start() throws IOException {
         sink.start();
     }

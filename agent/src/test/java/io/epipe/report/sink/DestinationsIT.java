@@ -64,7 +64,7 @@ class DestinationsIT {
                 assertThat(process.isAlive()).isTrue();
                 Thread.onSpinWait();
             }
-            assertThat(ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString(), "status", Long.toString(process.pid()))
+            assertThat(ForkedJvm.on(Jdk.current()).run("-jar", ForkedJvm.agentJar().toString(), "status", "--verbose", Long.toString(process.pid()))
                 .startAndAwait().out()).contains("output text to standard error, which is /dev/null");
         } finally {
             process.destroyForcibly();

@@ -4,30 +4,43 @@ import io.epipe.programs.Programs;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 
-/** Runs the packaged command, and programs for it to attach to. */
-final class Commands {
+import java.io.IOException;
 
-    private Commands() {
+/** Runs the packaged command, and programs for it to attach to. */
+public final class CommandRun {
+
+    private CommandRun() {
     }
 
     /** {@code java -jar epipe-agent.jar ARGUMENTS}, to its end. */
-    static ForkedJvm.Ended run(Jdk jdk, String... arguments) {
+    public static ForkedJvm.Ended run(Jdk jdk, String... arguments) {
         return on(jdk).run(arguments).startAndAwait();
     }
 
     /** As {@link #run}, to be given more, or to be left running. */
-    static ForkedJvm.Builder on(Jdk jdk) {
+    public static ForkedJvm.Builder on(Jdk jdk) {
         return ForkedJvm.on(jdk).vm("-Depipe.test.seconds=10").run("-jar", ForkedJvm.agentJar().toString());
     }
 
     /** A program that waits to be attached to, and breaks a connection for each line of its input. */
-    static ForkedJvm.Builder attachable(Jdk jdk, String... vm) {
+    public static ForkedJvm.Builder attachable(Jdk jdk, String... vm) {
         ForkedJvm.Builder target = ForkedJvm.on(jdk).vm(vm).main(Programs.ATTACHABLE);
         // JDK 21+ warns of any agent that is loaded dynamically; that is the user's to allow
         return jdk.feature() >= 21 ? target.vm("-XX:+EnableDynamicAgentLoading") : target;
     }
 
-    static String pid(ForkedJvm target) {
+    /**
+     * Has it break a connection, and waits until it has.
+     *
+     * @param which the first is 1
+     */
+    public static void breakOne(ForkedJvm target, int which) throws IOException {
+        target.input().write('\n');
+        target.input().flush();
+        target.awaitOutput("(" + which + ")");
+    }
+
+    public static String pid(ForkedJvm target) {
         return String.valueOf(target.pid());
     }
 }

@@ -1,0 +1,31 @@
+package io.epipe.command;
+
+import io.epipe.command.jvm.TargetJvm;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.util.concurrent.Callable;
+
+/** What the commands that talk to a JVM have in common. */
+abstract class OnTarget implements Callable<Integer> {
+
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "PID", description = "Process id of the JVM; 'list' shows them.")
+    String pid;
+
+    final TargetJvm target() {
+        if (!pid.matches("[1-9][0-9]{0,17}")) {
+            throw new ParameterException(spec.commandLine(), "PID is a number, the process id of a JVM, not '" + pid + "'");
+        }
+        return new TargetJvm(pid);
+    }
+
+    final void println(String text) {
+        spec.commandLine().getOut().println(text);
+        spec.commandLine().getOut().flush();
+    }
+}
