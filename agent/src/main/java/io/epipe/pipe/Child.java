@@ -24,7 +24,6 @@ public final class Child {
     private final Object ended = new Object();
     private long endedNanos;
     private int exitStatus = ChildFacts.UNKNOWN_STATUS;
-    private boolean closedByUs;
 
     Child(long pid, String command, String errorsTo, FileDescriptor stdin, Process process, OutputStream stream) {
         this.pid = pid;
@@ -40,7 +39,7 @@ public final class Child {
         return stdin;
     }
 
-    /** The JDK has taken its exit status. */
+    /** The JDK has taken its exit status. On the JDK's own thread for that, whose stack is small: nothing is loaded here, and nothing reflected on. */
     void ended(long nanoTime) {
         int status = ChildFacts.UNKNOWN_STATUS;
         Process known = process.get();
@@ -55,17 +54,14 @@ public final class Child {
             if (endedNanos == 0) {
                 endedNanos = nanoTime;
                 exitStatus = status;
-                closedByUs = ProcessStreams.isClosed(stream.get());
             }
             ended.notifyAll();
         }
     }
 
-    /** Whether this program had closed the child's standard input itself; false where that cannot be told (JDK 8). */
+    /** Whether this program has closed the child's standard input itself; false where that cannot be told (JDK 8). */
     public boolean isClosedByUs() {
-        synchronized (ended) {
-            return closedByUs;
-        }
+        return ProcessStreams.isClosed(stream.get());
     }
 
     /**
