@@ -5,17 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /** A certificate of our own, for both ends of TLS; in the one format that every JDK reads whoever wrote it. */
-final class Keystore {
+public final class Keystore {
 
     private Keystore() {
     }
 
-    static Path make(Path directory) {
+    /** Makes one, with the password changeit. */
+    public static Path make(Path directory) {
         Path keystore = directory.resolve("keystore.jks");
         try {
             Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair", "-keystore", keystore.toString(), "-storetype", "JKS", "-storepass", "changeit",
-                "-keypass", "changeit", "-alias", "test", "-dname", "CN=localhost", "-keyalg", "RSA", "-validity", "2")
+                "-keypass", "changeit", "-alias", "test", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-keyalg", "RSA", "-validity", "2")
                 .redirectErrorStream(true).start();
             String said = new String(keytool.getInputStream().readAllBytes());
             if (keytool.waitFor() != 0) {
