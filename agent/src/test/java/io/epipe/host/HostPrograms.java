@@ -35,6 +35,9 @@ final class HostPrograms {
     static final String LAST_HOOK = "io.epipe.programs.host.LastHook";
     static final String NO_THREADS = "io.epipe.programs.host.NoThreads";
 
+    /** Argument: a file for the agent's count of its own errors. */
+    static final String BENCH = "io.epipe.programs.host.Bench";
+
     private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private HostPrograms() {
