@@ -26,14 +26,19 @@ public final class OtherAgentJar {
 
     /** Makes the jar in this directory. */
     public static Path make(Path directory) {
+        return make(directory, MAIN);
+    }
+
+    /** Makes one whose agent is another class of the same package. */
+    public static Path make(Path directory, String agent) {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue("Premain-Class", MAIN);
-        main.putValue("Agent-Class", MAIN);
+        main.putValue("Premain-Class", agent);
+        main.putValue("Agent-Class", agent);
         main.putValue("Can-Retransform-Classes", "true");
         main.putValue("Can-Redefine-Classes", "true");
-        Path jar = directory.resolve("other-agent.jar");
+        Path jar = directory.resolve(agent.substring(agent.lastIndexOf('.') + 1) + ".jar");
         try (OutputStream file = Files.newOutputStream(jar);
              JarOutputStream out = new JarOutputStream(file, manifest);
              JarFile byteBuddy = new JarFile(Path.of(net.bytebuddy.ByteBuddy.class.getProtectionDomain()
