@@ -7,7 +7,6 @@ import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
-import io.epipe.kernel.Errno;
 import io.epipe.kernel.Transport;
 
 /** A kept connection was used after the server had closed it. */
@@ -31,7 +30,8 @@ final class StaleConnection extends Story {
         // an alert is written by a pool that throws the connection away, too: nobody used it again
         Fact<Boolean> used = Fact.known(!f.evidence().isTlsAlert(), "");
         if (f.evidence().transport() == Transport.UNIX) {
-            return Fact.all(f.isError(Errno.EPIPE), client, f.conversed(), used, Fact.inferred(true, "it had answered on it before"));
+            // no counter of Linux's tells whether the server had ever answered on it: can be, and is not told
+            return Fact.unknown();
         }
         Fact<Boolean> closed = Fact.all(f.fin(), f.rested(), Fact.any(Fact.isMore(f.lost(), 0), f.answered()));
         Fact<Boolean> reset = Fact.all(Fact.not(f.fin()), f.answered(), f.isWrite());
@@ -41,13 +41,6 @@ final class StaleConnection extends Story {
     @Override
     public void explain(StringBuilder to, Facts f) {
         Sentences.lostBefore(to, f);
-        if (Sentences.isUnix(f)) {
-            to.append("The server closed this Unix-domain connection, or its reading side, before ")
-                .append(Phrases.thisOperation(f.evidence()))
-                .append(". It had answered on it before: most likely a kept connection that it closed at rest.");
-            Sentences.unixRest(to, f);
-            return;
-        }
         if (!f.isFin()) {
             atRest(to, f);
         } else {
