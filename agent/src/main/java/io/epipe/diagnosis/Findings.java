@@ -76,7 +76,7 @@ public final class Findings {
         k = evidence.kernel();
         boolean tcp = isTcp();
         // of a child that has ended the JDK knows all that counts
-        kernelAsked = PipeWords.isChildEnded(e) || k.source() != EvidenceSource.NONE && (!tcp || k.state() != null)
+        kernelAsked = PipeWords.isWholeReason(e) || k.source() != EvidenceSource.NONE && (!tcp || k.state() != null)
             ? Fact.known(true, "")
             : Fact.inferred(true, "the kernel could not be asked");
         roundTrip = roundTrip();

@@ -1,5 +1,6 @@
 package io.epipe.diagnosis;
 
+import io.epipe.kernel.Errno;
 import io.epipe.kernel.Transport;
 import io.epipe.pipe.ChildFacts;
 
@@ -17,10 +18,18 @@ public final class PipeWords {
         return e.transport() == Transport.PIPE && e.child() != null && Boolean.TRUE.equals(e.child().isEnded());
     }
 
+    /** Whether that is the whole reason: a write after the exit status was taken makes no system call, and neither does one after an own close. */
+    static boolean isWholeReason(Evidence e) {
+        return isChildEnded(e) && (e.errno() == Errno.EPIPE || e.child().isOwnCloseExcluded());
+    }
+
     /** What happened, one to three sentences. */
     public static void explain(StringBuilder to, Evidence e) {
         if (e.child() != null) {
             child(to, e.child());
+            if (isChildEnded(e) && !isWholeReason(e)) {
+                to.append(" Or this program had closed the stream itself, which JDK 8 does not tell apart.");
+            }
         } else if (e.operation().equals("System.out") || e.operation().equals("System.err")) {
             to.append("Whoever read this program's standard ").append(e.operation().equals("System.out") ? "output" : "error")
                 .append(" has closed it or has ended; nobody is left to read what is written to it.");

@@ -107,7 +107,7 @@ public final class Child {
     }
 
     private ChildFacts facts(Boolean isEnded, int status, long agoMillis) {
-        return new ChildFacts(pid, command, isEnded, status, agoMillis, errorsTo);
+        return new ChildFacts(pid, command, isEnded, status, agoMillis, errorsTo, ProcessStreams.TELL_CLOSE);
     }
 
     /** Whether Linux has no such process any more, or one that has ended and waits to be reaped; null where it cannot be told. */

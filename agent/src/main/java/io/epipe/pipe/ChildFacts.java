@@ -18,14 +18,17 @@ public final class ChildFacts {
     private final int exitStatus;
     private final long endedAgoMillis;
     private final String errorsTo;
+    private final boolean ownCloseExcluded;
 
-    public ChildFacts(long pid, String command, Boolean ended, int exitStatus, long endedAgoMillis, String errorsTo) {
+    public ChildFacts(long pid, String command, Boolean ended, int exitStatus, long endedAgoMillis, String errorsTo,
+                      boolean ownCloseExcluded) {
         this.pid = pid;
         this.command = command;
         this.ended = ended;
         this.exitStatus = exitStatus;
         this.endedAgoMillis = endedAgoMillis;
         this.errorsTo = errorsTo;
+        this.ownCloseExcluded = ownCloseExcluded;
     }
 
     /** Its process id; -1 where unknown. */
@@ -60,6 +63,11 @@ public final class ChildFacts {
      */
     public long endedAgoMillis() {
         return endedAgoMillis;
+    }
+
+    /** Whether it is known that this program had not closed the child's standard input itself; JDK 8 keeps no mark of that. */
+    public boolean isOwnCloseExcluded() {
+        return ownCloseExcluded;
     }
 
     /** Where its standard error goes, in words; null where unknown. */

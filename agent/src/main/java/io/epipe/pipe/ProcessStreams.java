@@ -1,5 +1,7 @@
 package io.epipe.pipe;
 
+import io.epipe.instrument.JdkAccess;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -15,6 +17,9 @@ final class ProcessStreams {
 
     /** {@code java.lang.ProcessImpl$ProcessPipeOutputStream}, on JDK 8 {@code java.lang.UNIXProcess$ProcessPipeOutputStream}. */
     private static final String PIPE_STREAM = "ProcessPipeOutputStream";
+
+    /** Whether {@link #isClosed} knows. */
+    static final boolean TELL_CLOSE = JdkAccess.featureRelease() > 8;
 
     private ProcessStreams() {
     }

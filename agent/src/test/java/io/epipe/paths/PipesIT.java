@@ -105,9 +105,11 @@ class PipesIT {
         long pid = Long.parseLong(ended.out().lines().findFirst().orElseThrow().substring("pid ".length()));
         assertThat(Records.writeFailures(json)).as(ended.out() + ended.err()).singleElement().satisfies(record -> {
             assertThat(record).containsEntry("epipe.verdict", status == null ? "PIPE_READER_GONE" : "CHILD_EXITED")
-                .containsEntry("epipe.confidence", "certain").containsEntry("network.transport", "pipe")
-                .containsEntry("epipe.operation", "Process.stdin").containsEntry("epipe.child.pid", pid)
+                .containsEntry("network.transport", "pipe").containsEntry("epipe.operation", "Process.stdin").containsEntry("epipe.child.pid", pid)
                 .containsEntry("epipe.child.command", "sh -c " + script);
+            // JDK 8 does not tell an own close from that of a child that was reaped
+            assertThat(record).containsEntry("epipe.confidence",
+                jdk.feature() == 8 && !"EPIPE".equals(record.get("error.type")) ? "likely" : "certain");
             assertThat((String) record.get("epipe.child.stderr")).contains(errors);
             if (status != null) {
                 assertThat(record).containsEntry("epipe.child.exit_status", status)
