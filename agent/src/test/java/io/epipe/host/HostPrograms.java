@@ -38,6 +38,8 @@ final class HostPrograms {
     /** Argument: a file for the agent's count of its own errors. */
     static final String BENCH = "io.epipe.programs.host.Bench";
 
+    static final String SOAK = "io.epipe.programs.host.Soak";
+
     private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private HostPrograms() {
