@@ -54,6 +54,6 @@ final class AttachScenarios {
                 read.failed();
                 s.awaitAttach();
                 c.fails(5);
-            }).undecided("UNKNOWN").coarse("PEER_CLOSED").says("before epipe was attached").beforeAttach());
+            }).undecided("UNKNOWN").coarse("PEER_CLOSED").beforeAttach());
     }
 }
