@@ -105,7 +105,7 @@ public final class Facts {
      */
     public boolean closedAgoExact() {
         return closedAgoMillis() >= 0 && closedAgoAtMostMillis() >= 0
-            && closedAgoAtMostMillis() - closedAgoMillis() <= 2 * findings.roundTripMillis() + Findings.EXACT_MILLIS;
+            && closedAgoAtMostMillis() - closedAgoMillis() <= Findings.EXACT_MILLIS;
     }
 
     /** The most that the FIN's age can be: it came after the peer's last data and after the connection was opened. */
@@ -198,6 +198,11 @@ public final class Facts {
     /** Whether the peer was talked with, as far as is known. */
     public boolean isConversed() {
         return findings.conversed().isSupposed(true);
+    }
+
+    /** Whether an alert of TLS failed, and data of the application was lost before it. */
+    public boolean isDataLostBehindAlert() {
+        return evidence().isTlsAlert() && findings.isAlertOnly().isKnown(false);
     }
 
     /** Unread bytes that can be a word of the peer's: of TLS they are session tickets or a close_notify more often. */

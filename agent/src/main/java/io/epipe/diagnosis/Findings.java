@@ -20,7 +20,7 @@ public final class Findings {
     /** A FIN this close behind the peer's data came with it: two round trips and five ticks of the kernel's clock. */
     static final long TOGETHER_MILLIS = 20;
     /**
-     * A FIN whose age is known this closely, and two round trips, counts as exactly dated: two ticks, and the tail-loss
+     * A FIN whose age is known this closely counts as exactly dated: two ticks, and the tail-loss
      * probe that repeats a FIN whose acknowledgement is delayed.
      */
     static final long EXACT_MILLIS = 8;

@@ -175,7 +175,7 @@ final class SequenceNumbers {
             long bytes = finUnacknowledged ? Math.max(0, k.outQueue() - 1) : k.outQueue();
             Fact<Long> queue = Fact.known(bytes, "the kernel holds " + bytes + " bytes that were not acknowledged");
             boolean perhapsFin = bytes > 0 && !finUnacknowledged && ownFin.known() == null;
-            return perhapsFin && ownFin.supposed() == null
+            return perhapsFin
                 ? queue.atMost(Grade.INFERRED, "one of them can be our own FIN") : queue;
         }
         // without SIOCOUTQ the sum needs to know whether bytes_acked holds a SYN
@@ -189,7 +189,7 @@ final class SequenceNumbers {
     private long[] out(long gone, long unsent) {
         boolean finAcknowledged = how == OwnShutdown.BY_COUNTERS && k.outQueue() == 0
             || state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT;
-        boolean finTold = !Boolean.FALSE.equals(ownFin.supposed()) && how == OwnShutdown.NO && beyond < 0 && k.outQueue() <= 0;
+        boolean finTold = !ownFin.isKnown(false) && !finAcknowledged && beyond < 0 && k.outQueue() <= 0;
         long acked = recorded != null && k.bytesAcked() >= 0
             ? Math.max(0, k.bytesAcked() - syn(recorded) - (finAcknowledged ? 1 : 0)) : UNKNOWN;
         boolean contradicted = wire >= 0 && k.outQueue() >= 0 && k.bytesAcked() >= 0 && k.notSentBytes() >= 0 && beyond < 0;

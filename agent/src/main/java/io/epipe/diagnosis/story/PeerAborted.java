@@ -14,7 +14,8 @@ final class PeerAborted extends Story {
 
     PeerAborted() {
         super(Verdict.PEER_ABORTED, new Page("the peer's side reset the connection", "the peer, or a proxy",
-            "The connection was reset, and nothing of ours was on its way; or the client aborted as our answer began.",
+            "The connection was reset, at rest or just as our data came: nothing of ours was lost, or the client aborted as our answer began, or our data"
+                + " left within 200 ms of the peer's last sign of life, which is too soon for anybody to have forgotten the connection.",
             "The error is `ECONNRESET`, and none of the stories above fits.",
             "Three things send this reset and cannot be told apart from here: a close with our data unread, an abort on purpose (`SO_LINGER 0`, a"
                 + " proxy), and an answer to a keep-alive probe from somebody who no longer knew the connection. Unread bytes, if there are any,"

@@ -164,7 +164,7 @@ final class Sentences {
 
     /** Whether an alert failed and more than alerts was lost. */
     static boolean isMoreThanAlerts(Facts f) {
-        return f.evidence().isTlsAlert() && f.findings().isAlertOnly().isKnown(false);
+        return f.isDataLostBehindAlert();
     }
 
     /** An error that an unseen read has taken leaves EPIPE without a FIN. */

@@ -31,6 +31,10 @@ final class Fingerprint {
     static Fingerprint of(Incident incident) {
         StringBuilder text = new StringBuilder(256);
         text.append(incident.diagnosis().verdict()).append('|').append(incident.evidence().operation());
+        if (incident.diagnosis().facts().isDataLostBehindAlert()) {
+            // never a repeat of an alert that failed alone, which is harmless
+            text.append("|lost");
+        }
         List<StackTraceElement> frames = ApplicationFrames.first(incident.stack(), FRAMES);
         if (frames.isEmpty()) {
             // a framework wrote after the application's method had returned: all that is left to tell one from another

@@ -201,7 +201,10 @@ public final class TextReport {
         } else if (facts.connectionAgeMillis() >= 0) {
             text.append("opened ").append(Times.duration(facts.connectionAgeMillis())).append(" ago");
         }
-        item(text, numbers("sent", facts.sent(), "acknowledged", facts.acknowledged(), "lost", facts.lost()));
+        // what never left is no part of what was sent
+        long never = Math.min(Math.max(facts.neverSent(), 0), Math.max(facts.lost(), 0));
+        item(text, numbers("sent", facts.sent(), "acknowledged", facts.acknowledged(), "lost", facts.lost() < 0 ? -1 : facts.lost() - never,
+            "never sent", never > 0 ? never : -1));
         item(text, numbers("received", facts.received(), "unread", facts.unread()));
         return text.toString();
     }
