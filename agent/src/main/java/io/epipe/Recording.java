@@ -50,7 +50,7 @@ final class Recording implements Reporting.Host {
         String evidence = System.getProperty("epipe.test.evidence");
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
-        targets = Targets.table(options.isOriginKept(), options.isPipes());
+        targets = Targets.table(options.isOriginKept(), options.isPipes(), options.isCloses());
         classifier = new ErrorClassifier(probes);
         settings = settings(options);
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,

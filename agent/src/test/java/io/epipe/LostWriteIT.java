@@ -60,9 +60,32 @@ class LostWriteIT {
         assertThat(told).hasSize(7).allSatisfy((name, records) -> assertThat(records).as(name).isEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void withClosesOnItIsToldWhatOurOwnClosesDo(Jdk jdk, @TempDir Path directory) {
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, "closes=on,last-words=4,", new String[] {WARM_UP,
+            "close-unread", "close-linger", "close-clean", "close-log-shipper", "noticed-in-time"});
+        assertThat(told.get("close-unread")).singleElement().satisfies(r -> assertThat(r)
+            .containsEntry("event.name", "epipe.abortive_close").containsEntry("epipe.verdict", "CLOSED_ABORTIVELY")
+            .containsEntry("epipe.confidence", "certain").containsEntry("epipe.bytes.unread", 200L)
+            .containsEntry("epipe.operation", "Socket.close").containsEntry("code.function.name", "io.epipe.programs.LostWrites.play")
+            .containsEntry("epipe.last_words", "xxxx"));
+        assertThat(told.get("close-linger")).singleElement().satisfies(r -> assertThat(r)
+            .containsEntry("event.name", "epipe.abortive_close").containsEntry("epipe.bytes.unread", 0L));
+        assertThat(told.get("close-log-shipper")).singleElement().satisfies(r -> assertThat(r)
+            .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.bytes.lost", 57L)
+            .containsEntry("epipe.operation", "Socket.close"));
+        assertThat(told.get("close-clean")).isEmpty();
+        assertThat(told.get("noticed-in-time")).isEmpty();
+    }
+
     private static Map<String, List<Map<String, Object>>> play(Jdk jdk, Path directory, String... names) {
+        return play(jdk, directory, "", names);
+    }
+
+    private static Map<String, List<Map<String, Object>>> play(Jdk jdk, Path directory, String options, String[] names) {
         Path json = directory.resolve("records.jsonl");
-        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,rate=1000,json=" + json)
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent(options + "log=off,repeats=0,rate=1000,json=" + json)
             .main(Programs.LOST_WRITES, names).startAndAwait();
         assertThat(ended.out()).as(ended.err()).endsWith("end\n");
         List<Map<String, Object>> records = Records.of(json);

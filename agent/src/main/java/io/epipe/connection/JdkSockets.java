@@ -22,6 +22,10 @@ public final class JdkSockets {
 
     private static final ConcurrentMap<Class<?>, Fields> FIELDS = new ConcurrentHashMap<Class<?>, Fields>();
     private static volatile Method localAddress;
+    private static volatile Method intOption;
+    /** Linux, {@code asm-generic/socket.h}. */
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_LINGER = 13;
     /** TLS stream, TLS socket, socket, its wrapper, implementation. */
     private static final int MOST_STEPS = 6;
 
@@ -90,6 +94,25 @@ public final class JdkSockets {
         }
         Object fd = read(fields.fd, holder);
         return fd instanceof FileDescriptor && ((FileDescriptor) fd).valid() && !Boolean.TRUE.equals(read(fields.closePending, holder));
+    }
+
+    /**
+     * SO_LINGER of a descriptor: seconds, -1 where it is off, {@link Integer#MIN_VALUE} where it cannot be told. The native method of
+     * the JDK's own, by its name on all JDKs (8 to 27).
+     */
+    public static int linger(FileDescriptor fd) {
+        try {
+            Method method = intOption;
+            if (method == null) {
+                method = Class.forName("sun.nio.ch.Net", true, null)
+                    .getDeclaredMethod("getIntOption0", FileDescriptor.class, boolean.class, int.class, int.class);
+                method.setAccessible(true);
+                intOption = method;
+            }
+            return (Integer) method.invoke(null, fd, Boolean.FALSE, SOL_SOCKET, SO_LINGER);
+        } catch (Exception notASocket) {
+            return Integer.MIN_VALUE;
+        }
     }
 
     /** getsockname(2), which still answers after a reset; called only after the application itself has used the network. */

@@ -9,6 +9,7 @@ import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 
 /**
@@ -44,8 +45,6 @@ public final class Findings {
     private static final long SMALLEST_WINDOW = 1_000;
     /** What a close_notify takes with all that encryption adds, and not much more. */
     private static final long LONGEST_GOODBYE = 100;
-    /** Bytes that two alerts of TLS take at most: what a closing side can have lost without any data. */
-    private static final long ALERTS = 200;
     /** The least time to a first retransmission; each further one takes twice as long (Linux TCP_RTO_MIN). */
     private static final long LEAST_TIMEOUT_MILLIS = 200;
     /** A handshake is repeated after so long: a round trip of this length was measured across a full accept queue. */
@@ -634,7 +633,9 @@ public final class Findings {
         if (!e.isTlsAlert()) {
             return Fact.known(false, "");
         }
-        return Fact.not(Fact.isMore(lost(), ALERTS));
+        Long lost = lost().supposed();
+        return lost == null ? Fact.<Boolean>unknown()
+            : Fact.known(lost == 0 || TlsRecords.isAlerts(lost), "whether what was lost has the size of alerts").atMost(lost().grade(), "");
     }
 
     /** Whether the time limit of the connection passed while the peer's window was closed. */

@@ -68,7 +68,7 @@ public final class Phrases {
     /** "this write", "this read", or what else brought it to light. */
     public static String thisOperation(Evidence e) {
         if (e.isExceptionless()) {
-            return e.isRead() ? "this read, which returned -1" : "this close";
+            return e.isRead() ? "this read, which met the end of stream" : "this close";
         }
         return e.isRead() ? "this read" : "this write";
     }

@@ -191,7 +191,7 @@ public final class Timeline {
 
     private void failure() {
         lines.add(new TimelineEntry(e.isRead() ? Kind.FAILED_READ : Kind.FAILED_WRITE, true, 0,
-            e.isRead() ? Evidence.UNKNOWN : e.operationBytes(), e.isExceptionless() ? e.errorText() : Phrases.error(e)));
+            e.isRead() ? Evidence.UNKNOWN : e.operationBytes(), e.isExceptionless() && e.errorText() != null ? e.errorText() : Phrases.error(e)));
     }
 
     /** An age of less than one tick stands as 1 ms: everything here lies before the failed operation. */

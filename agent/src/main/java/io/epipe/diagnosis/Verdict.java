@@ -5,6 +5,8 @@ package io.epipe.diagnosis;
  * {@code io.epipe.diagnosis.story}, a file each; docs/verdicts.md tells them.
  */
 public enum Verdict {
+    /** This program closed the connection in a way that resets it. */
+    CLOSED_ABORTIVELY,
     /** An earlier read or write on the same connection had failed already. */
     ALREADY_FAILED,
     /** This program's own shutdownOutput (or that of a process that shares the socket) came first. */

@@ -65,6 +65,9 @@ final class Detection {
     }
 
     boolean isRead() {
+        if (target.meaning() == Target.Meaning.CLOSING) {
+            return false;
+        }
         return target.meaning() == Target.Meaning.READ_FAILED || isEnd();
     }
 

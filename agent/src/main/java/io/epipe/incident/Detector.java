@@ -157,6 +157,11 @@ final class Detector {
         return unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), Math.max(lastWords, TlsRecords.HEAD)));
     }
 
+    /** The first unread bytes, as far as they are asked for; only of a connection whose errors nobody will ask for any more. */
+    byte[] lastWords(FileDescriptor fd, KernelSnapshot kernel) {
+        return lastWords == 0 ? null : asked(unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), lastWords)));
+    }
+
     private byte[] asked(byte[] unread) {
         return unread == null || lastWords == 0 ? null
             : unread.length > lastWords ? Arrays.copyOf(unread, lastWords) : unread;

@@ -131,6 +131,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (fd == null) {
             return;
         }
+        if (target.meaning() == Target.Meaning.CLOSING) {
+            closing(target, fd, self);
+            return;
+        }
         Role role = target.meaning() == Target.Meaning.CONNECTED ? Role.CLIENT : Role.SERVER;
         Connection connection = connections.opened(fd, role, System.nanoTime());
         if (settings.isOriginStack()) {
@@ -245,6 +249,35 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         SocketAddress local = JdkSockets.local(socket, null);
         String operation = target.operation() == null ? d.operation() : target.operation();
         lost(d, target, d.thrown, local == null ? d.local : local, JdkSockets.peer(socket), operation, socket);
+    }
+
+    /** This program is about to close a connection ({@code closes=on}): what its kernel will do to the peer, and what the peer never took. */
+    private void closing(Target target, FileDescriptor fd, Object socket) {
+        if (!fd.valid() || probe.source() == EvidenceSource.NONE) {
+            return;
+        }
+        KernelSnapshot kernel = probe.probe(fd);
+        Connection known = connections.find(fd);
+        if (kernel.transport() != Transport.TCP || known != null && known.writeIncident() != 0) {
+            return;
+        }
+        boolean abortive = LostWrites.isReset(kernel) || LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
+        if (!abortive && !LostWrites.isSuspected(kernel)) {
+            return;
+        }
+        Detection d = new Detection(target, fd, new NoException("close"), kernel, Errno.EPIPE, -1, JdkSockets.local(socket, fd), null, false,
+            connections.findOrAdd(fd));
+        if (!abortive) {
+            if (!LostWrites.isHarmless(kernel, socket, d.thrown)) {
+                lost(d, target, d.thrown, d.local, JdkSockets.peer(socket), target.operation(), socket);
+            }
+            return;
+        }
+        byte[] words = kernel.inQueue() > 0 ? detector.lastWords(fd, kernel) : null;
+        Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, d.local, JdkSockets.peer(socket), socket).again()
+            .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).build();
+        recorded.incrementAndGet();
+        sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, sink.nextId()).lastWords(words).build());
     }
 
     private static boolean isSameMachine(SocketAddress local, SocketAddress peer) {

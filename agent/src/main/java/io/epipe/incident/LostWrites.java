@@ -3,6 +3,7 @@ package io.epipe.incident;
 import io.epipe.connection.JdkSocketState;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 
 /**
@@ -10,12 +11,6 @@ import io.epipe.kernel.Transport;
  * acknowledged them. Known from what is asked at a read that fails or says end of stream, so that nothing is on the way of a write.
  */
 final class LostWrites {
-
-    /**
-     * What one or two alerts of TLS take, and so a goodbye that nobody waits for: 2 bytes and what wraps them. 23, 24: ChaCha20 and all of
-     * TLS 1.3; 31: AES-GCM of TLS 1.2; 53, 69, 85: CBC with SHA-1, SHA-256, SHA-384; 7: without encryption.
-     */
-    private static final int[] ALERTS = {7, 23, 24, 31, 46, 48, 53, 62, 69, 85};
 
     private static final int MANY_RETRANSMITS = 3;
     /** Who waits for less looks in now and then, and will look again: its data may still arrive. */
@@ -30,6 +25,18 @@ final class LostWrites {
             && (kernel.state() == TcpState.CLOSE || kernel.state() == TcpState.CLOSE_WAIT);
     }
 
+    /** Whether a close now is a reset: Linux {@code tcp_close} answers data that was received and never read so. */
+    static boolean isReset(KernelSnapshot kernel) {
+        return kernel.inQueue() > 0 && isOpen(kernel);
+    }
+
+    /** Whether the connection is open in one direction at least. */
+    static boolean isOpen(KernelSnapshot kernel) {
+        TcpState state = kernel.state();
+        return state == TcpState.ESTABLISHED || state == TcpState.CLOSE_WAIT || state == TcpState.FIN_WAIT_1
+            || state == TcpState.FIN_WAIT_2;
+    }
+
     /**
      * Whether the connection lives, as far as this machine knows, and what we wrote has been sent again several times without an answer: some
      * 1.5 s at the least, where a congested way takes one or two.
@@ -41,16 +48,7 @@ final class LostWrites {
 
     /** Whether it is none after all: our own output was shut down, or all that was lost is a goodbye of the TLS library. */
     static boolean isHarmless(KernelSnapshot kernel, Object socket, Throwable stack) {
-        return Boolean.TRUE.equals(JdkSocketState.outputShutDown(socket)) || isAlert(kernel.outQueue()) && isTls(stack);
-    }
-
-    private static boolean isAlert(long bytes) {
-        for (int alert : ALERTS) {
-            if (alert == bytes) {
-                return true;
-            }
-        }
-        return false;
+        return Boolean.TRUE.equals(JdkSocketState.outputShutDown(socket)) || TlsRecords.isAlerts(kernel.outQueue()) && isTls(stack);
     }
 
     /** Whether a TLS library reads: it writes an alert as soon as the read has failed, which fails as well. */

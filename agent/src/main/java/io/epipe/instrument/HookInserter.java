@@ -24,6 +24,7 @@ final class HookInserter extends MethodVisitor {
     private final Set<Label> caughtAt = new HashSet<Label>();
     private HookCall onThrow;
     private HookCall onCatch;
+    private HookCall onEntry;
     private HookCall onReturn;
     private HookCall onReturnValue;
     private HookCall onReturnMinusOne;
@@ -42,6 +43,9 @@ final class HookInserter extends MethodVisitor {
                 break;
             case ON_CATCH:
                 onCatch = call;
+                break;
+            case ON_ENTRY:
+                onEntry = call;
                 break;
             case ON_RETURN:
                 onReturn = call;
@@ -66,6 +70,9 @@ final class HookInserter extends MethodVisitor {
     public void visitCode() {
         super.visitCode();
         super.visitLabel(bodyStart);
+        if (onEntry != null) {
+            onEntry.returned(mv, "opened");
+        }
     }
 
     @Override
@@ -136,6 +143,9 @@ final class HookInserter extends MethodVisitor {
             addHandler(maxLocals);
             stack = Math.max(stack, HookCall.STACK);
             locals = maxLocals + 1;
+        }
+        if (onEntry != null) {
+            stack = Math.max(stack, HookCall.STACK);
         }
         if (onCatch != null) {
             stack = Math.max(stack, HookCall.STACK + 1);

@@ -17,5 +17,7 @@ public enum Insertion {
     /** Before each normal return of an object, which is passed on behind the arguments. */
     ON_RETURN_VALUE,
     /** Before each normal return of the value −1, which is how a read says end of stream. */
-    ON_RETURN_MINUS_ONE
+    ON_RETURN_MINUS_ONE,
+    /** Before the method's first instruction. */
+    ON_ENTRY
 }

@@ -23,6 +23,8 @@ public final class Target {
         END_OF_STREAM,
         /** The method around the read that found it, which knows the socket. */
         END_OF_STREAM_CONTEXT,
+        /** This program is about to close a connection. */
+        CLOSING,
         /** This program connected. */
         CONNECTED,
         /** This program accepted a connection. */

@@ -32,6 +32,15 @@ public final class Targets {
      * @param pipes    whether pipes, standard output and child processes are watched too
      */
     public static Targets table(boolean openings, boolean pipes) {
+        return table(openings, pipes, false);
+    }
+
+    /**
+     * The table.
+     *
+     * @param closes whether this program's own closes are looked at too; the rest as above
+     */
+    public static Targets table(boolean openings, boolean pipes, boolean closes) {
         Targets targets = new Targets();
         targets.add(Target.target(Target.Meaning.CANARY, Insertion.ON_THROW, "io/epipe/instrument/Canary", "write",
             "(" + FD + "JI)I").argument(Datum.FD, 0).why("proves that weaving and hook work"));
@@ -41,6 +50,9 @@ public final class Targets {
             OpeningTargets.addTo(targets);
         }
         NettyTargets.addTo(targets, openings);
+        if (closes) {
+            CloseTargets.addTo(targets);
+        }
         if (pipes) {
             PipeTargets.addTo(targets);
         }

@@ -30,4 +30,23 @@ public final class TlsRecords {
     public static int length(byte[] bytes, int at) {
         return (bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff;
     }
+
+    /**
+     * What one alert takes, or two (a fatal one or user_canceled before close_notify): 2 bytes and what wraps them. 7: without encryption;
+     * 23: ChaCha20 of TLS 1.2; 24: TLS 1.3, which the JDK pads to 40; 31: AES-GCM of TLS 1.2; 53, 69, 85: CBC with SHA-1, SHA-256, SHA-384.
+     */
+    private static final int[] ALERTS = {7, 23, 24, 31, 40, 53, 69, 85};
+
+    private static final int SMALLEST = 24;
+
+    /** Whether so many bytes are the size of one alert of the TLS library, or of two: data has that size by chance only. */
+    public static boolean isAlerts(long bytes) {
+        for (int alert : ALERTS) {
+            if (bytes == alert || bytes == 2 * alert) {
+                return true;
+            }
+        }
+        // no record of data is as small
+        return bytes <= SMALLEST;
+    }
 }

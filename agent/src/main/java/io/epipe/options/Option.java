@@ -18,6 +18,8 @@ public enum Option {
         "report resets that surface in reads as well"),
     PIPES("pipes", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
         "watch pipes, standard output and error, and the standard input of child processes too"),
+    CLOSES("closes", "off", Kind.CHOICE, new String[] {"off", "on"}, null,
+        "report closes of this program's own that reset a connection, and what is found lost at a close"),
     LAST_WORDS("last-words", "0", Kind.NUMBER, 0, 65_536,
         "show up to so many unread bytes of the peer (off by default: they are payload)"),
     REPEATS("repeats", "60s", Kind.DURATION, new String[] {"60s", "0"}, "a duration up to 24h, such as 500ms, 2m or 1h",

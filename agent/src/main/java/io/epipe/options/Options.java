@@ -98,6 +98,11 @@ public final class Options {
         return is(Option.PIPES, "on");
     }
 
+    /** Whether this program's own closes are looked at. */
+    public boolean isCloses() {
+        return is(Option.CLOSES, "on");
+    }
+
     /** How many unread bytes of the peer may be shown, 0 to 65,536. */
     public int lastWords() {
         return (int) OptionValues.number(value(Option.LAST_WORDS));

@@ -69,6 +69,26 @@ public final class LostWrites {
                 peer.close();
                 drain(own);
                 break;
+            case "close-unread":
+                converse(own, peer);
+                peer.getOutputStream().write(ANSWER);
+                awaitUnread(own);
+                break;
+            case "close-linger":
+                converse(own, peer);
+                own.setSoLinger(true, 0);
+                break;
+            case "close-clean":
+                converse(own, peer);
+                break;
+            case "close-log-shipper":
+                own.getOutputStream().write(REQUEST);
+                readFully(peer, REQUEST.length);
+                peer.close();
+                Thread.sleep(100);
+                own.getOutputStream().write(REQUEST);
+                Thread.sleep(30);
+                break;
             case "goodbyes-cross":
                 goodbyesCross(own, peer);
                 break;
@@ -215,6 +235,12 @@ public final class LostWrites {
     /** Until the peer's end is in our kernel, without a read. */
     private static void awaitEnd(Socket own) throws InterruptedException {
         Thread.sleep(60);
+    }
+
+    private static void awaitUnread(Socket own) throws Exception {
+        while (own.getInputStream().available() < ANSWER.length) {
+            Thread.sleep(1);
+        }
     }
 
     private static void readFully(Socket socket, int bytes) throws IOException {

@@ -79,6 +79,9 @@ class AnyEvidenceTest {
             .transport(transport).read(!often()).sendfile(!often())
             .operation(often() ? "Socket.write" : "", count()).role(often() ? pick(Role.values()) : null, !often())
             .connectionAgeMillis(often() ? random.nextInt(100) : count()).outputShut(!often()).tlsAlert(!often()).unreadTls(!often());
+        if (!often()) {
+            b.event(pick(Evidence.Event.values())).exceptionless(random.nextBoolean()).resetSeenLater(!often());
+        }
         List<Sighting> seen = new ArrayList<>();
         while (!often()) {
             Sighting.Kind kind = pick(Sighting.Kind.values());

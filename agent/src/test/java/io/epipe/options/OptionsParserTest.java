@@ -66,7 +66,7 @@ class OptionsParserTest {
 
     @Test
     void everyOptionIsRead() throws Exception {
-        String all = "log=/var/log/e.log,json=e.json,annotate=off,origin=stack,reads=on,last-words=128,repeats=0,"
+        String all = "log=/var/log/e.log,json=e.json,annotate=off,origin=stack,reads=on,closes=on,last-words=128,repeats=0,"
             + "rate=3,quiet=CLIENT_GONE,stale_connection,application=com.example,org.acme.,trace=off,service=shop,verbose=on";
         Options options = parse(all);
         assertThat(options.logFile()).isEqualTo(new File("/var/log/e.log"));

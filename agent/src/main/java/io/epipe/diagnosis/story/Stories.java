@@ -13,6 +13,7 @@ import java.util.List;
 public final class Stories {
 
     private static final List<Story> TABLE = Collections.unmodifiableList(Arrays.asList(
+        new ClosedAbortively(),
         new AlreadyFailed(),
         new ChildExited(),
         new PipeReaderGone(),
