@@ -45,6 +45,7 @@ public final class Repeats {
 
     private final Kind kind;
     private final long incidentId;
+    private final String event;
     private final Verdict verdict;
     private final Role role;
     private final String operation;
@@ -70,6 +71,7 @@ public final class Repeats {
         this.kind = kind;
         this.incidentId = incidentId;
         this.peerPortFixed = peerPortFixed;
+        event = first.evidence().event().recordName();
         verdict = first.diagnosis().verdict();
         confidence = first.diagnosis().confidence();
         role = first.diagnosis().facts().role();
@@ -129,6 +131,11 @@ public final class Repeats {
     /** {@link Incident#contextLoader()} of the first incident; null where there was none or it is gone. */
     public ClassLoader contextLoader() {
         return contextLoader.get();
+    }
+
+    /** {@code event.name} that a full report of any of them would have. */
+    public String event() {
+        return event;
     }
 
     /** The verdict of all of them. */

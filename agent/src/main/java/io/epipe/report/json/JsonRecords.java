@@ -84,6 +84,7 @@ final class JsonRecords {
             string(out, "epipe.role", repeats.role().recordName());
         }
         string(out, "epipe.operation", repeats.operation());
+        string(out, "epipe.repeats.event", repeats.event());
         number(out, "epipe.repeats.count", repeats.count());
         if (repeats.kind().isQuiet()) {
             out.writeBooleanField("epipe.repeats.quiet", true);

@@ -10,7 +10,7 @@ import java.net.SocketAddress;
 import java.util.List;
 
 /**
- * What makes two incidents the same one again: the story (verdict, operation, and the application's own frames) and the peer. Of a peer
+ * What makes two incidents the same one again: the story (event, verdict, operation, and the application's own frames) and the peer. Of a peer
  * that connected to this program the address alone counts, since its port is another one each time.
  */
 final class Fingerprint {
@@ -30,7 +30,8 @@ final class Fingerprint {
 
     static Fingerprint of(Incident incident) {
         StringBuilder text = new StringBuilder(256);
-        text.append(incident.diagnosis().verdict()).append('|').append(incident.evidence().operation());
+        text.append(incident.evidence().event()).append('|').append(incident.diagnosis().verdict()).append('|')
+            .append(incident.evidence().operation());
         if (incident.diagnosis().facts().isDataLostBehindAlert()) {
             // never a repeat of an alert that failed alone, which is harmless
             text.append("|lost");

@@ -160,7 +160,8 @@ class JsonOutputTest {
             Map.entry("epipe.confidence", "certain"), Map.entry("code.function.name", "com.acme.Orders.send"),
             Map.entry("code.file.path", "com.acme.Orders.java"), Map.entry("code.line.number", 42L),
             Map.entry("network.peer.address", "127.0.0.1"), Map.entry("network.peer.port", 2222L),
-            Map.entry("epipe.role", "client"), Map.entry("epipe.operation", "Socket.write"), Map.entry("epipe.repeats.count", 1L),
+            Map.entry("epipe.role", "client"), Map.entry("epipe.operation", "Socket.write"),
+            Map.entry("epipe.repeats.event", "epipe.write_failure"), Map.entry("epipe.repeats.count", 1L),
             Map.entry("epipe.repeats.first_timestamp", "2026-11-23T20:31:12.345678Z"),
             Map.entry("epipe.repeats.last_timestamp", "2026-11-23T20:31:12.345679Z"),
             Map.entry("epipe.repeats.distinct_peers", 1L), Map.entry("epipe.repeats.distinct_addresses", 1L));
