@@ -45,7 +45,7 @@ final class Truth {
         // JDK 8 reads the clock in milliseconds
         failed = stamp;
         long latest = stamp + (jdk == 8 ? 1_000 : 0);
-        act = act(record, latest, "epipe.read_failure".equals(record.get("event.name")));
+        act = act(record, latest, !"epipe.write_failure".equals(record.get("event.name")));
         begun = act == null ? stamp : act.call();
         until = Math.max(latest, act == null || act.end() == 0 ? latest : Math.min(act.end(), latest + 20_000));
         roundTrip = p.history.link().equals("SLOW") ? 35_000 : 500;
