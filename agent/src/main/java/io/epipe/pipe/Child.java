@@ -15,6 +15,8 @@ import java.lang.ref.WeakReference;
  */
 public final class Child {
 
+    private static final long REAPED_WITHIN = 700_000_000L;
+
     private final long pid;
     private final String command;
     private final String errorsTo;
@@ -80,9 +82,24 @@ public final class Child {
      * What is known when the child has been given time to be reaped: a dying process closes its pipes first.
      *
      * @param failedNanos {@link System#nanoTime()} of the failed write
-     * @param untilNanos  when to give up waiting
+     * @param untilNanos  when to give up waiting; one that is known to have ended by then has 0.7 s more to be reaped
      */
     public ChildFacts settled(long failedNanos, long untilNanos) {
+        awaitEnd(untilNanos);
+        ChildFacts facts = now(failedNanos);
+        if (facts.isEnded() != null) {
+            return facts;
+        }
+        Boolean gone = isGone();
+        if (Boolean.TRUE.equals(gone)) {
+            // it has ended, and on a busy machine the JDK has not come to take its exit status
+            awaitEnd(untilNanos + REAPED_WITHIN);
+            facts = now(failedNanos);
+        }
+        return facts.isEnded() != null ? facts : facts(gone, ChildFacts.UNKNOWN_STATUS, ChildFacts.UNKNOWN_AGE);
+    }
+
+    private void awaitEnd(long untilNanos) {
         boolean interrupted = false;
         synchronized (ended) {
             for (long left = untilNanos - System.nanoTime(); endedNanos == 0 && left > 0;
@@ -98,12 +115,6 @@ public final class Child {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        ChildFacts facts = now(failedNanos);
-        if (facts.isEnded() != null) {
-            return facts;
-        }
-        Boolean gone = isGone();
-        return facts(gone, ChildFacts.UNKNOWN_STATUS, ChildFacts.UNKNOWN_AGE);
     }
 
     private ChildFacts facts(Boolean isEnded, int status, long agoMillis) {
