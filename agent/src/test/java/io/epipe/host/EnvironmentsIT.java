@@ -118,8 +118,8 @@ class EnvironmentsIT {
             if (ask) {
                 jvm.awaitOutput("done");
                 String pid = String.valueOf(jvm.pid());
-                assertThat(HostPrograms.command("status", pid).out()).contains("self-test passed").doesNotContain("MISSING");
-                assertThat(HostPrograms.command("detach", pid).out()).contains("epipe is detached");
+                assertThat(HostPrograms.command("status", "--verbose", pid).out()).contains("self-test passed").doesNotContain("MISSING");
+                assertThat(HostPrograms.command("detach", pid).out()).contains("is detached from process");
             }
             jvm.input().write("\n".getBytes());
             jvm.input().close();

@@ -49,7 +49,7 @@ class SoakIT {
                     Files.move(json, directory.resolve("records.old"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 }
                 round(jvm, ++round);
-                assertThat(HostPrograms.command("status", pid).out()).contains("agent errors 0");
+                assertThat(HostPrograms.command("status", "--verbose", pid).out()).contains("agent errors 0");
                 assertThat(HostPrograms.command("detach", pid).status()).isZero();
                 detached.add(round(jvm, ++round));
             }
