@@ -3,6 +3,7 @@ const VERDICTS = {
   ALREADY_FAILED: ['ours', 'an earlier read or write on the connection had failed'],
   OUTPUT_SHUT_DOWN: ['ours', 'this program had ended its own output'],
   IGNORED_END_OF_STREAM: ['ours', 'the program had read the end of the stream and wrote on'],
+  CLOSED_ABORTIVELY: ['ours', 'this program closed the connection so that its peer got a reset'],
   INPUT_NOT_READ: ['ours', 'this program had stopped reading what the peer sent'],
   LEFT_IN_ACCEPT_QUEUE: ['ours', 'the client gave up before this program accepted it'],
   STALE_CONNECTION: ['ours', 'a kept connection was used after the server had closed it'],
