@@ -18,6 +18,7 @@ public final class Soak {
 
     private static final int STORM = 300;
     private static final int COLLECTIONS = 20;
+    private static final int FEWEST_COLLECTIONS = 4;
 
     private static final List<WeakReference<ClassLoader>> UNDEPLOYED = new ArrayList<WeakReference<ClassLoader>>();
 
@@ -57,11 +58,15 @@ public final class Soak {
     }
 
     private static String left() throws InterruptedException {
-        for (int i = 0; i < COLLECTIONS && alive() > 1; i++) {
+        // a class loader can need more than one: what its classes have left to clean comes first
+        int before = Integer.MAX_VALUE;
+        int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+        for (int i = 0; i < COLLECTIONS && (i < FEWEST_COLLECTIONS || alive() > 1 || classes < before); i++) {
             System.gc();
-            Thread.sleep(10);
+            Thread.sleep(20);
+            before = classes;
+            classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
         }
-        System.gc();
         File[] descriptors = new File("/proc/self/fd").listFiles();
         long metaspace = 0;
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
