@@ -89,7 +89,8 @@ final class Detection {
      * another thread closes meanwhile says AsynchronousCloseException, as those of java.net.http do whose reader meets the reset first.
      *
      * <p>A descriptor that the JDK had replaced for such a close (preClose) is a Unix-domain socket without a reader: it has no such state, and
-     * answers writes with EPIPE and no other error. So EPIPE without a state can be the close alone, and other errors can not.
+     * answers writes with EPIPE and no other error. So EPIPE without a state can be the close alone, and other errors can not. A read
+     * that waits in it is answered with ECONNRESET (measured), so of a read the state alone tells.
      *
      * <p>Before that, the close of a Socket (13 and later) shuts the output down, and a virtual thread that waits in a write meets the FIN of
      * that (21 and later). So the state after an own FIN tells of a shutdownOutput only where nobody has closed the socket.
@@ -99,6 +100,6 @@ final class Detection {
     boolean wasBroken(boolean open) {
         TcpState state = kernel.state();
         return state == TcpState.CLOSE || open && state != null && state.isOwnShutdown()
-            || errno != Errno.EPIPE && errno.isBreak();
+            || !isRead() && errno != Errno.EPIPE && errno.isBreak();
     }
 }

@@ -70,6 +70,13 @@ class WritePathMatrixIT {
         assertThat(run.ended().status()).as(run.toString()).isZero();
         assertThat(run.ended().out()).as(run.toString()).endsWith("end\n");
         List<Map<String, Object>> failures = run.records("epipe.write_failure");
+        List<Map<String, Object>> lost = run.records("epipe.lost_write");
+        if (failure == Failure.READ_FIRST && !lost.isEmpty()) {
+            // TLS had written something that the reset found unacknowledged: the read tells of it, and the writes that fail are consequences
+            assertThat(lost).as(run.toString()).hasSize(1).allSatisfy(r -> assertThat((Long) r.get("epipe.bytes.lost")).isPositive());
+            assertThat(failures).as(run.toString()).isEmpty();
+            return;
+        }
         assertThat(run.records()).as(run.toString())
             .allMatch(r -> List.of("epipe.write_failure", "epipe.repeats").contains(r.get("event.name")));
         long expected = 1;
