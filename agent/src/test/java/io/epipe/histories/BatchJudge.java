@@ -117,7 +117,12 @@ final class BatchJudge {
         return wire.isOurs(syn) ? from + ">" + to : to + ">" + from;
     }
 
-    private static Performance owner(Map<String, Object> record, Map<String, List<Performance>> byPorts) {
+    private Performance owner(Map<String, Object> record, Map<String, List<Performance>> byPorts) {
+        if (!record.containsKey("network.local.port") || !record.containsKey("network.peer.port")) {
+            // it was closed before it could be asked
+            String thread = String.valueOf(record.get("thread.name"));
+            return batch.performances.stream().filter(p -> thread.startsWith("h" + p.id + "-") && wires.containsKey(p)).findFirst().orElse(null);
+        }
         List<Performance> candidates = byPorts.getOrDefault(record.get("network.local.port") + ">" + record.get("network.peer.port"),
             List.of());
         long at = java.time.temporal.ChronoUnit.MICROS.between(java.time.Instant.EPOCH,

@@ -1,6 +1,8 @@
 package io.epipe.histories;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What each verdict states (docs/verdicts.md), as a question to script and capture. In ignorance of the rules that the agent draws verdicts
@@ -13,6 +15,8 @@ final class Statements {
     /** A pause from which on a connection is at rest, and our clocks' looseness. */
     private static final long REST_MICROS = 20_000;
     private static final long LOOSE_MICROS = 12_000;
+    private static final long MILLI_MICROS = 1_000;
+    private static final Pattern EARLIER = Pattern.compile("failed (\\d+) ms earlier");
     /** Less than the smallest receive buffer that nobody had made smaller. */
     private static final long UNREAD_MUCH = 50_000;
 
@@ -34,7 +38,7 @@ final class Statements {
 
     private String falsehood(String verdict, Map<String, Object> record) {
         return switch (verdict) {
-            case "ALREADY_FAILED" -> alreadyFailed();
+            case "ALREADY_FAILED" -> alreadyFailed(record);
             case "OUTPUT_SHUT_DOWN" -> outputShutDown();
             case "ABORTED_LOCALLY" -> t.mischiefBefore("destroy") ? null : "nobody destroyed it";
             case "PEER_UNREACHABLE" -> unreachable(record);
@@ -54,13 +58,13 @@ final class Statements {
     }
 
     /** "An earlier read or write on this connection had failed." */
-    private String alreadyFailed() {
+    private String alreadyFailed(Map<String, Object> record) {
         boolean overlapping = false;
         for (Entry e : t.p.ours) {
             if (e == t.act || !(e.isRead() || e.isWrite()) || !e.threwBySystem() || e.begin() > t.until) {
                 continue;
             }
-            if (e.end() <= t.begun) {
+            if (e.end() <= t.begun || hadFailed(record) || !t.isWaiting() && e.begin() < t.failed) {
                 return null;
             }
             overlapping = true;
@@ -74,6 +78,19 @@ final class Statements {
             return null;
         }
         return overlapping ? "the other failure was met by another thread while this write was under way" : "nothing had failed before";
+    }
+
+    /**
+     * The log has a failure when it has come back to the program, on a busy machine tens of milliseconds after it was met. Where the reset was
+     * here before our call began, and the record dates the failure between the two, it had failed.
+     */
+    private boolean hadFailed(Map<String, Object> record) {
+        Matcher earlier = EARLIER.matcher(String.valueOf(record.get("epipe.earlier_failure")));
+        if (!earlier.find()) {
+            return false;
+        }
+        long met = t.failed - Long.parseLong(earlier.group(1)) * 1_000;
+        return t.reset >= 0 && t.reset <= met && met <= t.begun - MILLI_MICROS;
     }
 
     /** "This side had ended its own output." */
@@ -100,7 +117,7 @@ final class Statements {
             if (!e.isRead() || !e.isEnd() || e.begin() > t.until) {
                 continue;
             }
-            if (e.end() > t.begun && !(t.isTls() && t.lostFrom > e.end())) {
+            if (e.end() > t.begun && !(t.isTls() && t.lostFrom > e.end()) && (t.isWaiting() || t.isTls())) {
                 why = "the end was read while the write was under way, or after it";
             } else if (t.fin < 0 || t.fin > e.end() + Truth.BUSY_SOCKET_MICROS) {
                 why = "the end was our own shutdownInput's";
@@ -186,6 +203,10 @@ final class Statements {
 
     /** When the connection was used again: the first data of ours that was lost, or the call that failed. */
     private long use() {
+        if (t.isTls()) {
+            // an act of TLS is many calls, the handshake among them
+            return t.lostFrom >= 0 ? t.lostFrom : t.failed;
+        }
         return t.lostFrom >= 0 && t.lostFrom < t.begun ? t.lostFrom : t.begun;
     }
 

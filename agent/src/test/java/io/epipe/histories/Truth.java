@@ -10,6 +10,10 @@ final class Truth {
 
     /** The capture sees a segment before TCP does, which lets it wait while a call holds the socket. */
     static final long BUSY_SOCKET_MICROS = 1_500;
+    /** What goes into an empty send buffer at once, the smallest that histories ask for. */
+    private static final int ROOM_BYTES = 8_000;
+    /** A shorter time between begin and failure says nothing of a thread that had to wait for a processor. */
+    private static final long SCHEDULED_MICROS = 50_000;
 
     final Performance p;
     final Wire wire;
@@ -102,7 +106,8 @@ final class Truth {
             boolean same = thread.equals("h" + p.id + "-" + e.thread()) || thread.equals("end" + p.id) && e.thread().equals("end");
             boolean any = p.history.api().equals("async") && (read ? e.isRead() : e.isWrite());
             if ((same || any) && e.begin() <= latest && (e.end() == 0 || e.end() >= failed - 1)
-                && (found == null || !found.threw() || e.threw() && e.isWrite() != read && found.isWrite() == read)) {
+                && (found == null || !found.threw() || e.threw() && e.isWrite() != read && found.isWrite() == read
+                    || e.threwBySystem() && e.isWrite() != read && !found.threwBySystem())) {
                 found = e;
             }
         }
@@ -122,6 +127,14 @@ final class Truth {
     /** Bytes that our reads had taken, at most. */
     long readAtMost() {
         return p.ours.stream().filter(e -> e.isRead() && e.begin() <= until).mapToLong(Entry::done).sum();
+    }
+
+    /**
+     * Whether the call can have waited in the kernel. One that has room goes through at once: where the log has it begin long before it failed, on a
+     * machine with more to do than processors, it had not come to its system call.
+     */
+    boolean isWaiting() {
+        return failed - begun < SCHEDULED_MICROS || act == null || act.asked() > ROOM_BYTES || takenAtLeast - act.done() > wire.sent(begun);
     }
 
     boolean isTls() {
