@@ -179,7 +179,8 @@ class NettyIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void theHookIsReachedFromAJBossModule(Jdk jdk) throws IOException {
-        Optional<String> modules = Artifacts.classPath("org.jboss.modules:jboss-modules:2.1.6.Final");
+        Optional<String> modules = Artifacts.classPath("org.jboss.modules:jboss-modules:"
+            + (jdk.feature() < 11 ? "1.12.0.Final" : "2.1.6.Final"));
         assumeTrue(modules.isPresent());
         Path module = Files.createDirectories(directory.resolve("modules/test/main"));
         StringBuilder roots = new StringBuilder();
@@ -188,8 +189,7 @@ class NettyIT {
         }
         Files.writeString(module.resolve("module.xml"), "<module xmlns=\"urn:jboss:module:1.9\" name=\"test\"><main-class name=\"" + MAIN
             + "\"/><resources>" + roots + "</resources><dependencies>"
-            + (jdk.feature() >= 9 ? "<module name=\"java.se\"/>" : "<system export=\"true\"><paths><path name=\"javax/net/ssl\"/></paths></system>")
-            + "</dependencies></module>");
+            + "<module name=\"java.se\"/></dependencies></module>");
         ForkedJvm.Ended ended = run(jdk, modules.get(), "org.jboss.modules.Main", "-mp", directory.resolve("modules").toString(), "test",
             "epoll", "server", "write", "reset");
         assertThat(only(ended)).containsEntry("epipe.operation", "netty.epoll.write");
