@@ -49,7 +49,7 @@ class NettyIT {
 
     static List<Object[]> runs() {
         List<Object[]> runs = new ArrayList<>();
-        for (Jdk jdk : Jdk.all()) {
+        for (Jdk jdk : jdks()) {
             for (String version : VERSIONS) {
                 runs.add(new Object[] {jdk, version, "epoll", "client", "write", "close"});
             }
@@ -99,8 +99,10 @@ class NettyIT {
         }
     }
 
+    /** Three of them: these are the applications' classes, which are the same on all. */
     static List<Jdk> jdks() {
-        return Jdk.all();
+        List<Jdk> some = Jdk.all().stream().filter(jdk -> List.of(8, 17, 25).contains(jdk.feature())).toList();
+        return some.isEmpty() ? Jdk.all() : some;
     }
 
     @ParameterizedTest
