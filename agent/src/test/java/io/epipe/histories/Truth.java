@@ -71,7 +71,7 @@ final class Truth {
                 continue;
             }
             boolean over = e.end() > 0 && e.end() <= failed;
-            least += over || e.call() > failed || e == act ? e.done() : 0;
+            least += over || e == act ? e.done() : 0;
             most += over && !e.threw() ? e.done() : isWhole(e) ? e.done() : e.asked();
         }
         takenAtLeast = least;
