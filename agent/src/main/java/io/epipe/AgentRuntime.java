@@ -53,6 +53,8 @@ public final class AgentRuntime implements Function<String, String> {
     private final Installation installation;
     private final AtomicBoolean retrying = new AtomicBoolean();
     private volatile Recording recording;
+    private volatile WatchOutput watched;
+    private volatile boolean attachedForWatch;
     private volatile long startNanos;
 
     private AgentRuntime(Options options, Instrumentation instrumentation, File jar, boolean attached)
@@ -201,6 +203,8 @@ public final class AgentRuntime implements Function<String, String> {
             AgentRuntime runtime = (AgentRuntime) start(request.options(), instrumentation, attached, jar);
             if (runtime == null) {
                 request.refuse("the options are wrong for this JVM; its standard error tells why");
+            } else if (request.verb().equals("watch")) {
+                runtime.watch(request, true);
             } else {
                 request.answer(runtime.settled().add("done", request.verb().equals("attach") ? "attached" : request.verb()));
             }
@@ -236,6 +240,11 @@ public final class AgentRuntime implements Function<String, String> {
                 return "detached";
             } else if ("attach".equals(asked.verb())) {
                 return attach(asked);
+            } else if ("watch".equals(asked.verb())) {
+                watch(asked, false);
+            } else if ("unwatch".equals(asked.verb())) {
+                endWatch();
+                asked.answer(new Status().add("done", "unwatched"));
             } else if ("upgrade".equals(asked.verb())) {
                 String wanted = OptionsParser.change(options, asked.options()).toString();
                 remove();
@@ -276,6 +285,54 @@ public final class AgentRuntime implements Function<String, String> {
         return asked.verb();
     }
 
+    /** Begins to tell a command of every incident, or goes on to. */
+    private void watch(Request asked, boolean attachedForIt) throws Exception {
+        WatchOutput present = watched;
+        if (present != null) {
+            present.renew();
+            asked.answer(new Status().add("done", "watched").add("token", present.token()).add("attached_for_it", attachedForWatch));
+            return;
+        }
+        Status status = settled();
+        if (recording == null) {
+            asked.refuse(status.get("not_recording"));
+            return;
+        }
+        attachedForWatch = attachedForIt;
+        WatchOutput made = new WatchOutput(asked.place(), Answers.agentProperties(instrumentation), new Runnable() {
+            @Override
+            public void run() {
+                forgotten();
+            }
+        });
+        watched = made;
+        recording.reporting().add(made);
+        made.begin();
+        asked.answer(status.add("done", "watched").add("token", made.token()).add("attached_for_it", attachedForIt));
+    }
+
+    private void endWatch() {
+        WatchOutput ending = watched;
+        watched = null;
+        if (ending != null) {
+            ending.end();
+            if (recording != null) {
+                recording.reporting().remove(ending);
+            }
+        }
+    }
+
+    /** The command that watched was killed: what it asked for goes, through the door by which it came. */
+    private void forgotten() {
+        try {
+            Class.forName("io.epipe.EpipeAgent", true, ClassLoader.getSystemClassLoader())
+                .getMethod("agentmain", String.class, Instrumentation.class)
+                .invoke(null, EpipeAgent.REQUEST_PREFIX + (attachedForWatch ? "detach" : "unwatch") + ":0-forgotten", instrumentation);
+        } catch (ReflectiveOperationException e) {
+            WriteFailureHook.swallowed(e);
+        }
+    }
+
     /** For those who list JVMs, where it takes no request. */
     private void tellVersion(String version) {
         Properties properties;
@@ -304,6 +361,7 @@ public final class AgentRuntime implements Function<String, String> {
     }
 
     private void remove() {
+        endWatch();
         installation.remove();
         stop();
     }

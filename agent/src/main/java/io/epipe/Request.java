@@ -37,6 +37,11 @@ public final class Request {
         return verb;
     }
 
+    /** Where the answer goes: see {@link Answers}. */
+    String place() {
+        return place;
+    }
+
     /** The jar of the command; empty where it did not say. */
     String jar() {
         return jar;

@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code java -jar epipe-agent.jar}: attaches the agent to running JVMs, talks to it there, and reads what it wrote. */
 @Command(name = EpipeCommand.NAME, mixinStandardHelpOptions = true, versionProvider = Version.class,
     description = "Explains why a socket write in a JVM failed (\"Broken pipe\", \"Connection reset\").%n",
-    subcommands = {ListCommand.class, AttachCommand.class, DetachCommand.class, StatusCommand.class,
+    subcommands = {ListCommand.class, AttachCommand.class, DetachCommand.class, StatusCommand.class, WatchCommand.class,
         ReportCommand.class, ExplainCommand.class, HelpCommand.class, EpipeCommand.PrintVersion.class, CompletionCommand.class},
     commandListHeading = "%nCommands:%n",
     footerHeading = "%n", footer = {

@@ -17,7 +17,7 @@ import java.util.List;
 /** The tree of commands: help, wrong usage, exit statuses, completion, the list. */
 class CommandLineIT {
 
-    private static final List<String> COMMANDS = List.of("list", "attach", "detach", "status", "report", "explain", "help", "version", "completion");
+    private static final List<String> COMMANDS = List.of("list", "attach", "detach", "status", "watch", "report", "explain", "help", "version", "completion");
 
     static List<Jdk> jdks() {
         return Jdk.all();

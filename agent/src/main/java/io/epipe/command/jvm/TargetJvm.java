@@ -81,6 +81,23 @@ public final class TargetJvm {
         return "process " + pid + " (" + Printable.line(JvmList.program(PerfData.of(process), process)) + ", JDK " + jdk + ")";
     }
 
+    /**
+     * What the agent tells those who watch; without a word to the agent.
+     *
+     * @param token from the answer to {@code watch}
+     * @return null once it is told no more
+     * @throws RefusedException if the JVM does not answer, or is gone
+     */
+    public Status watched(String token) throws RefusedException {
+        try {
+            Attachment attachment = attachment();
+            String told = within(ANSWER_SECONDS, attachment::agentProperties).getProperty("epipe.watch." + token);
+            return told == null ? null : Status.of(Printable.lines(told));
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
     private static String answer(Attachment attachment, String token) throws IOException {
         Properties properties = within(ANSWER_SECONDS, attachment::agentProperties);
         return properties.getProperty(ANSWER_PROPERTY + token);

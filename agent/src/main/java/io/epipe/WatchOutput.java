@@ -1,0 +1,220 @@
+package io.epipe;
+
+import io.epipe.diagnosis.Verdict;
+import io.epipe.incident.Incident;
+import io.epipe.jdk.SystemThread;
+import io.epipe.record.Omissions;
+import io.epipe.record.Repeats;
+import io.epipe.report.pipeline.Output;
+import io.epipe.report.text.TextReport;
+import io.epipe.status.Status;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What the command {@code watch} sees: the incidents of this JVM, alike ones counted together, in one agent property that the command reads again and
+ * again. Nothing is sent, and no file is made. It ends by itself when no command has asked for it for some minutes.
+ */
+final class WatchOutput implements Output, Runnable {
+
+    static final String PREFIX = "epipe.watch.";
+    /** A command that was killed comes no more. */
+    static final long LEASE_NANOS = 10L * 60 * 1_000_000_000L;
+
+    private static final long PUBLISH_NANOS = 200_000_000L;
+    private static final int MOST_KINDS = 500;
+    private static final int MOST_TEXTS = 20;
+
+    private final String token;
+    private final Properties properties;
+    private final Runnable whenForgotten;
+    private final Map<String, Kind> kinds = new LinkedHashMap<String, Kind>();
+    private final Map<Verdict, Long> verdicts = new EnumMap<Verdict, Long>(Verdict.class);
+    private final SystemThread thread = new SystemThread("epipe-watch");
+    private long omitted;
+    private boolean dirty = true;
+    private volatile long askedNanos = System.nanoTime();
+    private volatile boolean closed;
+
+    /** @param whenForgotten run on a thread of its own, when no command has asked for long */
+    WatchOutput(String token, Properties properties, Runnable whenForgotten) {
+        this.token = token;
+        this.properties = properties;
+        this.whenForgotten = whenForgotten;
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** A command has asked for it again. */
+    void renew() {
+        askedNanos = System.nanoTime();
+    }
+
+    void begin() {
+        publish();
+        thread.start(this);
+    }
+
+    /** Publishes what is new, from time to time. */
+    @Override
+    public void run() {
+        while (!closed) {
+            LockSupport.parkNanos(this, PUBLISH_NANOS);
+            Thread.interrupted();
+            publish();
+            if (System.nanoTime() - askedNanos > LEASE_NANOS && !closed) {
+                end();
+                whenForgotten.run();
+            }
+        }
+        properties.remove(PREFIX + token);
+    }
+
+    /** Nothing of it is left when this returns. */
+    void end() {
+        closed = true;
+        LockSupport.unpark(thread);
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(2_000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        properties.remove(PREFIX + token);
+    }
+
+    @Override
+    public String name() {
+        return "watch";
+    }
+
+    @Override
+    public String where() {
+        return "a command that watches";
+    }
+
+    @Override
+    public boolean isEveryIncident() {
+        return true;
+    }
+
+    @Override
+    public void start() {
+        // nothing to open
+    }
+
+    @Override
+    public void report(Incident incident) {
+        String key = key(incident);
+        Kind kind;
+        synchronized (this) {
+            Long before = verdicts.get(incident.diagnosis().verdict());
+            verdicts.put(incident.diagnosis().verdict(), before == null ? 1 : before + 1);
+            kind = kinds.get(key);
+            dirty = true;
+            if (kind != null) {
+                kind.count++;
+                kind.changed = System.nanoTime();
+                return;
+            }
+            if (kinds.size() >= MOST_KINDS) {
+                omitted++;
+                return;
+            }
+        }
+        String text = new TextReport(ZoneId.systemDefault(), null).of(incident);
+        synchronized (this) {
+            kinds.put(key, new Kind(kinds.size() + 1, incident.diagnosis().verdict().name(), head(text)));
+        }
+    }
+
+    /** The port of a client changes with each connection, that of a server tells which it is. */
+    private static String key(Incident incident) {
+        SocketAddress peer = incident.peerAddress();
+        StackTraceElement[] stack = incident.stack();
+        StringBuilder key = new StringBuilder(incident.diagnosis().verdict().name()).append(incident.thrown().getClass().getName());
+        if (peer instanceof InetSocketAddress) {
+            key.append(((InetSocketAddress) peer).getAddress());
+        }
+        for (int i = 0; i < stack.length && i < 12; i++) {
+            key.append(stack[i].getClassName()).append(stack[i].getMethodName()).append(stack[i].getLineNumber());
+        }
+        return key.toString();
+    }
+
+    /** Without the stack trace, which every other output has. */
+    private static String head(String text) {
+        int stack = text.indexOf("\n      at ");
+        return stack < 0 ? text.trim() : text.substring(0, stack);
+    }
+
+    private synchronized void publish() {
+        if (!dirty) {
+            return;
+        }
+        dirty = false;
+        Status status = new Status();
+        for (Map.Entry<Verdict, Long> verdict : verdicts.entrySet()) {
+            status.add("verdict." + verdict.getKey().name(), verdict.getValue());
+        }
+        status.add("kinds", kinds.size()).add("omitted", omitted);
+        List<Kind> latest = new ArrayList<Kind>(kinds.values());
+        latest.sort((a, b) -> Long.compare(b.changed, a.changed));
+        for (Kind kind : latest.subList(0, Math.min(MOST_TEXTS, latest.size()))) {
+            status.add("kind." + kind.number, kind.count).add("is." + kind.number, kind.verdict);
+            for (String line : kind.text.split("\n")) {
+                status.add("text." + kind.number, line);
+            }
+        }
+        properties.setProperty(PREFIX + token, status.toString());
+    }
+
+    @Override
+    public void repeats(Repeats repeats) {
+        // it gets every incident
+    }
+
+    @Override
+    public synchronized void omitted(Omissions omissions) {
+        omitted += omissions.dropped() + omissions.withheld();
+        dirty = true;
+    }
+
+    @Override
+    public long blockedSince() {
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Incidents that are alike. */
+    private static final class Kind {
+        final int number;
+        final String verdict;
+        final String text;
+        long count = 1;
+        long changed = System.nanoTime();
+
+        Kind(int number, String verdict, String text) {
+            this.number = number;
+            this.verdict = verdict;
+            this.text = text;
+        }
+    }
+}
