@@ -126,7 +126,9 @@ final class BothEnds {
         for (String act : new String[] {"ABORTED_LOCALLY", "epipe.abortive_close"}) {
             boolean byOne = act.equals(table.text(act.startsWith("epipe.") ? "event.name" : "epipe.verdict", one));
             boolean byOther = act.equals(table.text(act.startsWith("epipe.") ? "event.name" : "epipe.verdict", other));
-            if (byOne != byOther) {
+            // who aborts after the other's FIN was not the first
+            boolean after = act.startsWith("epipe.") && "true".equals(table.text("epipe.peer.fin_received", byOne ? one : other));
+            if (byOne != byOther && !after) {
                 return new Pair(one, other, byOne ? Pair.First.ONE : Pair.First.OTHER, act.startsWith("epipe.")
                     ? "its own record says that it closed with a reset" : "its own machine destroyed the connection");
             }

@@ -73,6 +73,16 @@ class BothEndsTest {
     }
 
     @Test
+    void anAbortIsAnActUnlessTheOtherSideHadClosedBefore() throws IOException {
+        String abort = "\"event.name\":\"epipe.abortive_close\",\"epipe.peer.fin_received\":";
+        String reset = "\"epipe.peer.fin_received\":false,\"error.type\":\"ECONNRESET\"";
+        assertThat(pairs(client("05.000", 5_000, "\"a\":1").replace("\"event.name\":\"epipe.write_failure\"", abort + "false"),
+            server("05.100", 5_100, reset))).extracting(pair -> pair.first).containsExactly(Pair.First.ONE);
+        assertThat(pairs(client("05.000", 5_000, "\"a\":1").replace("\"event.name\":\"epipe.write_failure\"", abort + "true"),
+            server("05.100", 5_100, reset))).extracting(pair -> pair.first).containsExactly(Pair.First.OTHER);
+    }
+
+    @Test
     void aPortThatWasUsedAgainIsAnotherConnection() throws IOException {
         assertThat(pairs(client("05.000", 1_000, "\"a\":1"), server("55.000", 1_000, "\"a\":1"))).isEmpty();
     }
