@@ -41,7 +41,7 @@ class CommandLineIT {
                 .isEqualTo(CommandRun.run(Jdk.current(), command, "--help").out()).doesNotContain("\u001b");
             assertThat(help.out().lines()).as(command).allMatch(line -> line.length() <= 80);
         }
-        assertThat(CommandRun.run(Jdk.current(), "help", "attach").out()).contains("json=off, or a path", "EPIPE_OPTIONS");
+        assertThat(CommandRun.run(Jdk.current(), "help", "attach").out()).contains("json=off, stdout, stderr, or a path", "EPIPE_OPTIONS");
     }
 
     @ParameterizedTest
