@@ -19,6 +19,8 @@ final class Plays {
     final List<Finding> findings = new ArrayList<>();
     /** Whether what is merely wrong while likely is told too. */
     boolean all;
+    /** How many histories. */
+    int played;
 
     Plays(Stage stage, Jdk jdk, int atATime, Totals totals) {
         this.stage = stage;
@@ -28,6 +30,7 @@ final class Plays {
     }
 
     Plays play(List<History> histories, Mode mode) throws Exception {
+        played += histories.size();
         for (int at = 0; at < histories.size(); at += BATCH) {
             playBatch(histories.subList(at, Math.min(histories.size(), at + BATCH)), mode);
         }

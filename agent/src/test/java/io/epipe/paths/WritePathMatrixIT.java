@@ -71,8 +71,8 @@ class WritePathMatrixIT {
         assertThat(run.ended().out()).as(run.toString()).endsWith("end\n");
         List<Map<String, Object>> failures = run.records("epipe.write_failure");
         List<Map<String, Object>> lost = run.records("epipe.lost_write");
-        if (failure == Failure.READ_FIRST && !lost.isEmpty()) {
-            // TLS had written something that the reset found unacknowledged: the read tells of it, and the writes that fail are consequences
+        if ((failure == Failure.READ_FIRST || path.racing) && !lost.isEmpty()) {
+            // a reader of the library's own can be first, and TLS had written something that the reset found unacknowledged: the read tells of it, and the writes that fail are consequences
             assertThat(lost).as(run.toString()).hasSize(1).allSatisfy(r -> assertThat((Long) r.get("epipe.bytes.lost")).isPositive());
             assertThat(failures).as(run.toString()).isEmpty();
             return;
@@ -127,7 +127,7 @@ class WritePathMatrixIT {
         }
         if (!asked.equals("layer")) {
             assertThat(run.ended().out()).as("the exception's note").containsOnlyOnce(
-                "Suppressed: java.io.IOException: epipe #1 " + record.get("epipe.verdict") + ": ");
+                "Suppressed: java.io.IOException: epipe #" + record.get("epipe.incident.id") + " " + record.get("epipe.verdict") + ": ");
         }
         if (!run.said("thread").equals("null")) {
             assertThat(record).as(run.toString()).containsEntry("thread.name", run.said("thread"));
