@@ -110,6 +110,11 @@ class ForeignTargetsIT {
     }
 
     private static ForkedJvm inNamespaces(Temporary temporary) {
+        boolean hidden = ForkedJvm.agentJar().startsWith("/tmp");
+        if (hidden) {
+            System.out.println("epipe tests: NOT TESTED: JVMs with a /tmp of their own, which would hide this build (it lies in /tmp)");
+        }
+        assumeThat(hidden).isFalse();
         return CommandRun.attachable(Jdk.current()).under("unshare", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", "-c",
             temporary.mounted + " 2>/dev/null; exec \"$@\"", "sh").start();
     }

@@ -1,5 +1,6 @@
 package io.epipe.programs.otheragent;
 
+import java.io.File;
 import java.io.FileWriter;
 import java.io.IOException;
 import java.io.Writer;
@@ -44,8 +45,9 @@ public final class FaultAgent {
 
             @Override
             public String getProperty(String key) {
-                if (PROPERTY.equals(key) && (THROWN.getAndIncrement() == 0 || !once)) {
-                    if (THROWN.get() == 1) {
+                int before = PROPERTY.equals(key) ? THROWN.getAndIncrement() : -1;
+                if (before == 0 || before > 0 && !once) {
+                    if (before == 0) {
                         tell();
                     }
                     if (memory) {
@@ -69,11 +71,14 @@ public final class FaultAgent {
 
     /** At once, because the agent may come to this step only when the JVM ends. */
     private static synchronized void tell() {
-        try (Writer out = new FileWriter(file)) {
+        // the JVM may end in the midst of it
+        File next = new File(file + ".next");
+        try (Writer out = new FileWriter(next)) {
             out.write("woven " + WOVEN.get() + ", thrown " + (THROWN.get() > 0));
         } catch (IOException e) {
             e.printStackTrace();
         }
+        next.renameTo(new File(file));
     }
 
     private static byte[] weave(byte[] classFile, final String methodName) {
