@@ -33,6 +33,8 @@ class FdReuseIT {
      */
     private static final int TRANSFER_AND_CLOSED = 11;
     private static final int KINDS_AND_CLOSERS = 12;
+    /** Of so many failing threads one may lose the processor between its system call and the question to the kernel. */
+    private static final int PREEMPTED = 500;
 
     static List<Jdk> jdks() {
         return Jdk.all();
@@ -72,8 +74,10 @@ class FdReuseIT {
                 .map(FailingCalls.Call::socket).distinct().count();
             long unseen = told.keySet().stream()
                 .filter(i -> i % KINDS_AND_CLOSERS == TRANSFER_AND_CLOSED && !tally.seen.contains(i)).count();
+            // an EPIPE whose socket is closed before the kernel can be asked looks as the close itself (docs/architecture.md, "Detection and context"): 21 of
+            // 17,620 on JDK 8 with a second build beside it, none in seven other runs
             assertThat(tally.seen.size() + tally.omitted).as("records, written or counted")
-                .isGreaterThanOrEqualTo(failed - unseen);
+                .isGreaterThanOrEqualTo(failed - unseen - failed / PREEMPTED);
             // closed by another thread before the library, or the agent, could ask the kernel about it
             assertThat((long) tally.seen.size()).as("records").isLessThanOrEqualTo(failed + tally.withoutEvidence);
         }
