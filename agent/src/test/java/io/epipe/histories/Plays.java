@@ -21,6 +21,8 @@ final class Plays {
     boolean all;
     /** How many histories. */
     int played;
+    /** How many of them have something in {@link #failures}. */
+    int wrong;
 
     Plays(Stage stage, Jdk jdk, int atATime, Totals totals) {
         this.stage = stage;
@@ -45,14 +47,17 @@ final class Plays {
         judge.judge();
         totals.add(jdk, histories.size(), judge);
         findings.addAll(judge.findings);
+        wrong += (int) judge.findings.stream().filter(f -> f.kind().isFailure()).map(Finding::performance).distinct().count();
         for (Finding f : judge.findings) {
             if (all || f.kind().isFailure()) {
                 failures.add(judge.told(f) + "   " + jdk + ", " + mode + "\n");
             }
         }
+        wrong += batch.complaints.size();
         batch.complaints.forEach(c -> failures.add(jdk + ", " + mode + ": " + c));
         long broken = batch.performances.stream().filter(p -> p.broken != null).count();
         if (broken > 0) {
+            wrong += (int) broken;
             failures.add(jdk + ", " + mode + ": " + broken + " histories did not end");
         }
         System.out.printf("epipe histories: %s, %s: %d in %.0f s, %d records, %d findings, %d of them failures%n", jdk, mode,
