@@ -1,5 +1,7 @@
 package io.epipe.command;
 
+import io.epipe.options.EditDistance;
+
 import java.util.Collection;
 import java.util.Locale;
 
@@ -19,32 +21,13 @@ final class Words {
         String best = null;
         int least = Math.max(1, typed.length() / 2);
         for (String word : words) {
-            int steps = word.startsWith(typed) ? 0 : distance(typed, word);
+            int steps = word.startsWith(typed) ? 0 : EditDistance.between(typed, word);
             if (steps < least || steps == least && best == null) {
                 least = steps;
                 best = word;
             }
         }
         return best;
-    }
-
-    /** Levenshtein's, with two neighbours exchanged as one step. */
-    private static int distance(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(d[i - 1][j - 1] + change, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 
     /** At spaces, into pieces no longer than the width; all but the first begin with the indent, which is not counted. */

@@ -65,7 +65,7 @@ final class OptionErrors {
         Option nearest = null;
         int least = NEAR + 1;
         for (Option option : Option.ALL) {
-            int distance = distance(typed, option.key());
+            int distance = EditDistance.between(typed, option.key());
             // a short key is a few edits away from almost anything
             if (distance < least && 2 * distance <= option.key().length()) {
                 least = distance;
@@ -73,25 +73,6 @@ final class OptionErrors {
             }
         }
         return nearest;
-    }
-
-    /** Edits from one word to the other: insert, delete, replace, or swap two neighbours (optimal string alignment). */
-    private static int distance(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int replaced = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] = Math.min(d[i - 1][j - 1] + replaced, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 
     /** On one line and not too long: a value can hold anything. */
