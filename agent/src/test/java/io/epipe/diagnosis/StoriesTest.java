@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class StoriesTest {
 
     private static final Path PAGE = Path.of("../docs/verdicts.md");
+    private static final Path README = Path.of("../README.md");
 
     @Test
     void everyVerdictHasItsStoryAndOneOnly() {
@@ -33,18 +34,27 @@ class StoriesTest {
     @Test
     void thePageTellsWhatTheStoriesSay() throws Exception {
         String page = Files.readString(PAGE);
-        String made = between(between(page, "list", list()), "stories", stories());
+        held(PAGE, page, between(between(page, "list", list("")), "stories", stories()));
+    }
+
+    @Test
+    void theReadmeHasTheSameList() throws Exception {
+        String page = Files.readString(README);
+        held(README, page, between(page, "verdicts", list("docs/verdicts.md")));
+    }
+
+    private static void held(Path file, String page, String made) throws Exception {
         if (Boolean.getBoolean("epipe.update.docs") && !made.equals(page)) {
-            Files.write(PAGE, made.getBytes(StandardCharsets.UTF_8));
+            Files.write(file, made.getBytes(StandardCharsets.UTF_8));
         } else {
-            assertThat(page).as("docs/verdicts.md is not what the stories say; -Depipe.update.docs=true writes it").isEqualTo(made);
+            assertThat(page).as(file + " is not what the stories say; -Depipe.update.docs=true writes it").isEqualTo(made);
         }
     }
 
-    private static String list() {
+    private static String list(String target) {
         StringBuilder to = new StringBuilder("| verdict | in one line | who has to act |\n|---|---|---|\n");
         for (Story s : Stories.table()) {
-            to.append("| [`").append(s.verdict()).append("`](#").append(s.verdict().name().toLowerCase(Locale.ROOT)).append(") | ")
+            to.append("| [`").append(s.verdict()).append("`](").append(target).append('#').append(s.verdict().name().toLowerCase(Locale.ROOT)).append(") | ")
                 .append(s.page().line()).append(" | ").append(s.page().who()).append(" |\n");
         }
         return to.toString();
