@@ -68,8 +68,8 @@ final class Recording implements Reporting.Host {
     }
 
     private static RecorderSettings settings(Options options) {
-        return new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(), options.isPipes(),
-            options.lastWords(), new ThreadContexts(options.isTrace(), options.isLogToApplication()));
+        return new RecorderSettings(options.isAnnotate(), options.isOriginStack(), options.isReads(), options.isAllReads(),
+            options.isPipes(), options.lastWords(), new ThreadContexts(options.isTrace(), options.isLogToApplication()));
     }
 
     /** Goes on by other options, of those that need no other instrumentation. What is remembered of connections stays. */

@@ -1,6 +1,8 @@
 package io.epipe.connection;
 
 import java.lang.reflect.Field;
+import java.nio.channels.AsynchronousChannel;
+import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +23,8 @@ public final class JdkSocketState {
 
     /** {@code AbstractPlainSocketImpl.resetState} of 8: pending, or met. */
     private static final int RESET_PENDING = 1;
+
+    private static final int LONGEST_GLANCE_MILLIS = 50;
 
     private JdkSocketState() {
     }
@@ -111,6 +115,23 @@ public final class JdkSocketState {
         Object holder = JdkSockets.holder(owner);
         Object timeout = JdkSockets.read(fields(holder).timeout, holder);
         return timeout instanceof Integer ? (Integer) timeout : -1;
+    }
+
+    /**
+     * Whether who reads waits for what is to come: not on a channel that is read when there is something, and not where the time-out is as short as those of
+     * pools that look whether a kept connection still lives (1 ms in Apache HttpClient, OkHttp and HttpURLConnection).
+     *
+     * @return null where it cannot be told
+     */
+    public static Boolean readerWaits(Object owner) {
+        if (owner instanceof SelectableChannel) {
+            return ((SelectableChannel) owner).isBlocking();
+        }
+        if (owner instanceof AsynchronousChannel) {
+            return Boolean.FALSE;
+        }
+        int millis = readTimeoutMillis(owner);
+        return millis < 0 ? null : Boolean.valueOf(millis == 0 || millis > LONGEST_GLANCE_MILLIS);
     }
 
     private static Boolean isShut(Object holder, Field closed, Field open) {

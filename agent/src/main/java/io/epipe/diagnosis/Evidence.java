@@ -47,6 +47,7 @@ public final class Evidence {
     private final KernelSnapshot kernel;
     private final Transport transport;
     private final boolean read;
+    private final Boolean readerWaits;
     private final boolean sendfile;
     private final String operation;
     private final long operationBytes;
@@ -85,6 +86,7 @@ public final class Evidence {
         kernel = b.kernel;
         transport = b.transport;
         read = b.read;
+        readerWaits = b.readerWaits;
         sendfile = b.sendfile;
         operation = b.operation;
         operationBytes = b.operationBytes;
@@ -156,6 +158,14 @@ public final class Evidence {
     /** Whether the operation that failed was a read ({@code reads=on}). */
     public boolean isRead() {
         return read;
+    }
+
+    /**
+     * Whether the read would have waited for what was to come: false for a channel that is read whenever there is something, and for a look at whether a
+     * kept connection still lives; null where it cannot be told.
+     */
+    public Boolean readerWaits() {
+        return readerWaits;
     }
 
     /** Whether the bytes went by sendfile: its first error can come back as a short count (docs/verdicts.md, fact 1). */
@@ -348,6 +358,7 @@ public final class Evidence {
         b.kernel = kernel;
         b.transport = transport;
         b.read = read;
+        b.readerWaits = readerWaits;
         b.sendfile = sendfile;
         b.operation = operation;
         b.operationBytes = operationBytes;
@@ -389,6 +400,7 @@ public final class Evidence {
         private KernelSnapshot kernel = KernelSnapshot.NONE;
         private Transport transport = Transport.TCP;
         private boolean read;
+        private Boolean readerWaits;
         private boolean sendfile;
         private String operation = "";
         private long operationBytes = UNKNOWN;
@@ -452,6 +464,12 @@ public final class Evidence {
 
         public Builder read(boolean value) {
             read = value;
+            return this;
+        }
+
+        /** See {@link Evidence#readerWaits()}. */
+        public Builder readerWaits(Boolean value) {
+            readerWaits = value;
             return this;
         }
 

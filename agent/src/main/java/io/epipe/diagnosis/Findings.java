@@ -67,7 +67,7 @@ public final class Findings {
     private final Fact<Boolean> conversed;
     private final Fact<Boolean> idle;
     private final Fact<Boolean> answered;
-    private final boolean answeredInOneTick;
+    private final boolean lastDataOurs;
     private final Fact<Boolean> cutOff;
 
     Findings(Evidence evidence) {
@@ -96,7 +96,7 @@ public final class Findings {
         boolean both = isAllAnsweredButOrder();
         long in = Fact.orElse(dataReceivedAgo, UNKNOWN);
         long out = Fact.orElse(dataSentAgo, UNKNOWN);
-        answeredInOneTick = both && in == out;
+        lastDataOurs = both && in >= out;
         answered = answered(both, in, out);
         cutOff = findCutOff();
     }
@@ -180,8 +180,8 @@ public final class Findings {
         if (lost().supposed() == null || received.supposed() == null || sent().supposed() == null || unread().known() == null) {
             return Fact.unknown();
         }
-        // within one tick of the kernel's clock the order is not known: then as many answers as questions will do
-        boolean is = both && (in < out || in == out && k.dataSegmentsOut() <= k.dataSegmentsIn());
+        // a tick of the kernel's clock decides nothing: what left within some milliseconds of the answer was answered by it, or not
+        boolean is = both && in - out <= TOGETHER_MILLIS;
         return is ? Fact.inferred(true, "the peer's last data came after ours, and was read") : Fact.known(false, "something waited for an answer");
     }
 
@@ -454,14 +454,24 @@ public final class Findings {
         return answered;
     }
 
-    /** Whether that rests on a count. */
-    public boolean isAnsweredInOneTick() {
-        return answeredInOneTick;
+    /** Whether our last data left with the peer's last or after it, so that it may have had no answer. */
+    public boolean isLastDataOurs() {
+        return lastDataOurs;
     }
 
     /** Whether the peer was heard from after our last data had left. */
     public Fact<Boolean> answering() {
         return answering;
+    }
+
+    /** What a read was waiting for. */
+    public Owed owed() {
+        return Owed.of(this);
+    }
+
+    /** Whether the way is longer than a tick of the kernel's clock: then no answer comes within the tick of its question. */
+    boolean isSlowerThanATick() {
+        return k.minRttMicros() > TICK_MILLIS * 1_000;
     }
 
     /** For how long nothing had come from the peer when our last data left; below zero where it was answering or that is not known. */
@@ -525,9 +535,6 @@ public final class Findings {
         if (idle.supposed() == null) {
             return idle;
         }
-        if (isPerhapsUnanswered()) {
-            return Fact.inferred(false, "more segments of ours were acknowledged than the peer has sent: the last request may have had no answer");
-        }
         boolean layClosed = silence > HARD_MIDDLE_MILLIS;
         // behind a last message that nobody read the rest is not known
         boolean goodbye = Fact.orElse(unread(), 0) > 0;
@@ -535,8 +542,11 @@ public final class Findings {
         return Fact.inferred(layClosed && !isYoung() || atRest, "how long the connection was at rest and lay closed");
     }
 
-    /** By the segments, a rule of thumb: a request takes one, an answer one or more; the last of ours is the one that was lost. */
-    private boolean isPerhapsUnanswered() {
+    /**
+     * By the segments, a hint and no more: a request takes one, an answer one or more; the last of ours is the one that was lost. Who writes head and
+     * body apart has two, and how many an answer takes is chance.
+     */
+    public boolean isPerhapsUnanswered() {
         return k.dataSegmentsOut() >= 0 && k.dataSegmentsIn() >= 0 && k.dataSegmentsOut() - (isLost() ? 1 : 0) > k.dataSegmentsIn();
     }
 

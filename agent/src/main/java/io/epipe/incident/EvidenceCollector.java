@@ -77,6 +77,9 @@ final class EvidenceCollector {
         }
         evidence.thread(Threads.id(d.thread), d.begunNanos, d.nanoTime)
             .watchedThroughout(connection.role() != null || fromTheStart);
+        if (d.isRead() && !d.isEnd()) {
+            evidence.readerWaits(d.netty != null ? Boolean.FALSE : JdkSocketState.readerWaits(socket));
+        }
         if (socket != null) {
             evidence.otherReaderInside(JdkSocketState.otherReaderInside(socket))
                 .metByRead(JdkSocketState.resetMetByRead(socket), JdkSocketState.endMetByRead(socket))

@@ -12,6 +12,7 @@ import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Owed;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.diagnosis.story.Stories;
 import io.epipe.instrument.Datum;
@@ -434,7 +435,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 lost(d, target, thrown, local, peer, operation, socket);
                 return;
             }
-            if (!settings.isReads()) {
+            if (!settings.isReads() || d.connection.writeIncident() != 0) {
                 return;
             }
         }
@@ -465,12 +466,17 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             discard(d);
             return;
         }
+        if (d.isRead() && !settings.isAllReads() && diagnosis.facts().findings().owed() == Owed.NOTHING) {
+            return;
+        }
         long id = d.claimed != 0 ? d.claimed : sink.nextId();
-        if (!d.isRead() && d.claimed == 0) {
-            // the claim that this failure came after was given back meanwhile
+        if (d.claimed == 0) {
+            // of a write, the claim that it came after was given back meanwhile; a read claims now, when it is known to be told
             long first = d.connection.historyToWrite().claimWriteIncident(id);
             if (first != 0) {
-                consequence(first, thrown);
+                if (!d.isRead()) {
+                    consequence(first, thrown);
+                }
                 return;
             }
             d.claimed = id;

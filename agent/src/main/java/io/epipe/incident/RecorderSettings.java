@@ -8,6 +8,7 @@ public final class RecorderSettings {
     private final boolean annotate;
     private final boolean originStack;
     private final boolean reads;
+    private final boolean allReads;
     private final boolean pipes;
     private final int lastWords;
     private final ThreadContexts contexts;
@@ -16,15 +17,17 @@ public final class RecorderSettings {
      * @param annotate    whether the application's exception gets a note
      * @param originStack whether the stack of each connect and accept is kept
      * @param reads       whether failed reads have records of their own
+     * @param allReads    whether also those over which nothing was lost
      * @param pipes       whether pipes are watched
      * @param lastWords   how many unread bytes of the peer a record may hold
      * @param contexts    reads what the application was doing
      */
-    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, boolean pipes, int lastWords,
-                            ThreadContexts contexts) {
+    public RecorderSettings(boolean annotate, boolean originStack, boolean reads, boolean allReads, boolean pipes,
+                            int lastWords, ThreadContexts contexts) {
         this.annotate = annotate;
         this.originStack = originStack;
         this.reads = reads;
+        this.allReads = allReads;
         this.pipes = pipes;
         this.lastWords = lastWords;
         this.contexts = contexts;
@@ -40,6 +43,10 @@ public final class RecorderSettings {
 
     public boolean isReads() {
         return reads;
+    }
+
+    public boolean isAllReads() {
+        return allReads;
     }
 
     public boolean isPipes() {

@@ -22,6 +22,7 @@ public final class KernelSnapshot {
     private final long retransmits;
     private final long probes;
     private final long rttMicros;
+    private final long minRttMicros;
     private final long totalRetrans;
     private final long lastDataSentMillis;
     private final long lastDataReceivedMillis;
@@ -50,6 +51,7 @@ public final class KernelSnapshot {
         retransmits = b.retransmits;
         probes = b.probes;
         rttMicros = b.rttMicros;
+        minRttMicros = b.minRttMicros;
         totalRetrans = b.totalRetrans;
         lastDataSentMillis = b.lastDataSentMillis;
         lastDataReceivedMillis = b.lastDataReceivedMillis;
@@ -95,6 +97,14 @@ public final class KernelSnapshot {
     /** {@code tcpi_probes}: unanswered window or keep-alive probes. */
     public long probes() {
         return probes;
+    }
+
+    /**
+     * {@code tcpi_min_rtt}: the shortest round trip of the last minutes in microseconds, which delayed acknowledgements do not lengthen; from
+     * Linux 4.6 on, and unknown without a sample.
+     */
+    public long minRttMicros() {
+        return minRttMicros;
     }
 
     /** {@code tcpi_rtt}: smoothed round-trip time in microseconds. */
@@ -217,6 +227,7 @@ public final class KernelSnapshot {
         private long retransmits = UNKNOWN;
         private long probes = UNKNOWN;
         private long rttMicros = UNKNOWN;
+        private long minRttMicros = UNKNOWN;
         private long totalRetrans = UNKNOWN;
         private long lastDataSentMillis = UNKNOWN;
         private long lastDataReceivedMillis = UNKNOWN;
@@ -265,6 +276,11 @@ public final class KernelSnapshot {
 
         public Builder probes(long value) {
             probes = value;
+            return this;
+        }
+
+        public Builder minRttMicros(long value) {
+            minRttMicros = value;
             return this;
         }
 

@@ -26,6 +26,7 @@ final class TcpInfoDecoder {
     private static final int SEGS_OUT = 136;
     private static final int SEGS_IN = 140;
     private static final int NOTSENT_BYTES = 144;
+    private static final int MIN_RTT = 148;
     private static final int DATA_SEGS_IN = 152;
     private static final int DATA_SEGS_OUT = 156;
     private static final int BYTES_SENT = 200;
@@ -60,6 +61,7 @@ final class TcpInfoDecoder {
                 .lastDataReceivedMillis(info.u32(LAST_DATA_RECV))
                 .lastAckReceivedMillis(info.u32(LAST_ACK_RECV))
                 .rttMicros(info.u32(RTT))
+                .minRttMicros(info.sampled(MIN_RTT))
                 .totalRetrans(info.u32(TOTAL_RETRANS))
                 .bytesAcked(info.u64(BYTES_ACKED))
                 .bytesReceived(info.u64(BYTES_RECEIVED))
@@ -88,6 +90,12 @@ final class TcpInfoDecoder {
 
     private long u32(int offset) {
         return has(offset, 4) ? bytes.getInt(start + offset) & 0xFFFF_FFFFL : KernelSnapshot.UNKNOWN;
+    }
+
+    /** All ones stand for "no sample yet". */
+    private long sampled(int offset) {
+        long value = u32(offset);
+        return value == 0xFFFF_FFFFL ? KernelSnapshot.UNKNOWN : value;
     }
 
     /** A counter of 2^63 and more does not happen: such a value is taken for unknown rather than shown as negative. */

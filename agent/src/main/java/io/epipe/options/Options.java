@@ -90,7 +90,12 @@ public final class Options {
 
     /** Whether failed reads are reported as well. */
     public boolean isReads() {
-        return is(Option.READS, "on");
+        return !is(Option.READS, "off");
+    }
+
+    /** Whether also those over which nothing was lost. */
+    public boolean isAllReads() {
+        return is(Option.READS, "all");
     }
 
     /** Whether pipes, standard output and child processes are watched too. */

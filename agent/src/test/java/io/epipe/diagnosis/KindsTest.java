@@ -208,12 +208,64 @@ class KindsTest {
     }
 
     @Test
-    void whereAnAnswerMayHaveBeenOwedNobodySaysStale() {
+    void howManySegmentsARequestTakesDecidesNothing() {
         Measured.Row r = Measured.STALE;
         KernelSnapshot.Builder k = ages(closed(), 0, 1_500, 500).bytesSent(20).bytesAcked(16).outQueue(5).bytesReceived(3).dataSegmentsIn(1)
             .dataSegmentsOut(3);
-        assertThat(diagnose(r.evidence().kernel(k.build())).verdict()).isEqualTo(Verdict.PEER_CLOSED);
-        assertThat(diagnose(r.evidence().kernel(k.dataSegmentsOut(2).build())).verdict()).isEqualTo(Verdict.STALE_CONNECTION);
+        Diagnosis several = expect(r.evidence().kernel(k.build()), Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        assertThat(several.explanation()).contains("the last one before the close had no answer");
+        Diagnosis one = expect(r.evidence().kernel(k.dataSegmentsOut(2).build()), Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        assertThat(one.explanation()).doesNotContain("no answer");
+    }
+
+    /** One event, and its verdict: the answer came in the tick of the request, in the one after, or the next request left right after it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1_528, 1_532, 1_536, 1_548, 1_552})
+    void aTickOfTheClockDecidesNoVerdict(long answerAgo) {
+        for (int segments = 1; segments <= 3; segments++) {
+            KernelSnapshot k = ages(closed(), 1_532, answerAgo, 1_532).bytesSent(100).bytesAcked(101).outQueue(0).bytesReceived(500)
+                .dataSegmentsIn(1).dataSegmentsOut(segments).inQueue(0).build();
+            Diagnosis d = expect(Measured.STALE_RESET.evidence().kernel(k), Verdict.STALE_CONNECTION, Confidence.LIKELY);
+            assertThat(d.explanation().contains("can also have been a request that was never answered")).isEqualTo(answerAgo >= 1_532);
+        }
+    }
+
+    /** What a read was waiting for, by the order of the last data. */
+    @Test
+    void halfAnAnswerIsToldFromNone() {
+        KernelSnapshot.Builder k = ages(closed(), 3_004, 3_000, 3_000).bytesSent(6).bytesAcked(7).outQueue(0).bytesReceived(100_000).dataSegmentsIn(4)
+            .dataSegmentsOut(1).inQueue(0);
+        Diagnosis half = read(k, true);
+        assertThat(half.explanation()).contains("had sent 100,000 bytes, the last of them 3.000 s before, after our last data", "half of it");
+        assertThat(half.advice()).startsWith("Do not use what was read as a whole answer");
+        Diagnosis none = read(ages(k, 3_000, 3_004, 3_000), true);
+        assertThat(none.explanation()).contains("instead of an answer: all we had sent was acknowledged, the last of it sent 3.000 s before",
+            "nothing has come since").doesNotContain("half");
+        assertThat(none.advice()).contains("repeat only what is safe to repeat");
+        Diagnosis either = read(ages(k, 3_000, 3_000, 3_000), true);
+        assertThat(either.explanation()).contains("either it has had no answer, or half of one");
+        assertThat(read(k.minRttMicros(40_000), true).explanation()).as("no answer is so fast").contains("instead of an answer");
+        assertThat(owed(ages(k, 3_004, 3_000, 3_000).minRttMicros(30), false)).as("who reads when there is something").isEqualTo(Owed.NOTHING);
+        assertThat(owed(ages(k, 3_000, 3_000, 3_000), false)).isEqualTo(Owed.NOTHING);
+        assertThat(owed(ages(k, 3_000, 3_004, 3_000), false)).isEqualTo(Owed.ANSWER);
+        assertThat(owed(ages(k, 104, 100, 100), false)).as("it was sending").isEqualTo(Owed.REST);
+        assertThat(owed(ages(k, 104, 100, 100).bytesSent(0).bytesAcked(1).dataSegmentsOut(0), true)).isEqualTo(Owed.REST);
+        assertThat(owed(k.bytesReceived(0).dataSegmentsIn(0), true)).as("a greeting").isEqualTo(Owed.ANSWER);
+        assertThat(owed(k, false)).isEqualTo(Owed.NOTHING);
+        assertThat(diagnose(readOf(k.bytesSent(6).bytesAcked(6).dataSegmentsOut(1), Role.SERVER, true)).facts().findings().owed())
+            .as("a server waits for the next request").isEqualTo(Owed.NOTHING);
+    }
+
+    private static Evidence.Builder readOf(KernelSnapshot.Builder k, Role role, boolean waits) {
+        return write(Errno.ECONNRESET, k, role, 9_000).read(true).readerWaits(waits).operation("Socket.read", -1);
+    }
+
+    private static Diagnosis read(KernelSnapshot.Builder k, boolean waits) {
+        return expect(readOf(k, Role.CLIENT, waits), Verdict.PEER_ABORTED, Confidence.LIKELY);
+    }
+
+    private static Owed owed(KernelSnapshot.Builder k, boolean waits) {
+        return diagnose(readOf(k, Role.CLIENT, waits)).facts().findings().owed();
     }
 
     /** A program that reads is waiting for more, so what it has is not a whole answer. */

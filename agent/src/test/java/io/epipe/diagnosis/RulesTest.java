@@ -341,18 +341,6 @@ class RulesTest {
         assertThat(d.timeline()).extracting(TimelineEntry::note).contains("never acknowledged");
     }
 
-    /** Laboratory: a second request within a tick of the first answer, and a reset while it waited. */
-    @Test
-    void withinOneTickTheSegmentsAreCounted() {
-        Diagnosis answered = expect(Measured.STALE_RESET.evidence(), Verdict.STALE_CONNECTION, Confidence.LIKELY);
-        assertThat(answered.explanation()).contains("can also have been a request that was never answered");
-        KernelSnapshot k = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).rttMicros(27)
-            .lastDataSentMillis(1532).lastDataReceivedMillis(1532).lastAckReceivedMillis(1532).bytesAcked(101)
-            .bytesReceived(500).notSentBytes(0).dataSegmentsIn(1).dataSegmentsOut(2).bytesSent(100).bytesRetrans(0)
-            .sendWindow(65536).inQueue(0).outQueue(0).build();
-        expect(Measured.STALE_RESET.evidence().kernel(k), Verdict.PEER_ABORTED, Confidence.LIKELY);
-    }
-
     /** Laboratory, "cable pulled": 50 of 100 bytes were refused by the interface, and counted when they were tried again. */
     @Test
     void bytesThatTheInterfaceRefusedAreNotCalledAcknowledged() {

@@ -36,7 +36,7 @@ class IncidentRecorderTest {
     private final Connections connections = new Connections();
     private final IncidentRecorder recorder = new IncidentRecorder(targets, kernel, (fd, most) -> null,
         new ErrorClassifier(new KernelProbes(null)), connections, sink,
-        new RecorderSettings(true, false, false, true, 0, ThreadContexts.NONE),
+        new RecorderSettings(true, false, false, false, true, 0, ThreadContexts.NONE),
         Transfers.NONE);
     private final FileDescriptor fd = new FileDescriptor();
 

@@ -31,6 +31,7 @@ class TcpInfoDecoderTest {
         FIELDS.put("tcpi_segs_out", new Field(136, 4, KernelSnapshot::segmentsOut));
         FIELDS.put("tcpi_segs_in", new Field(140, 4, KernelSnapshot::segmentsIn));
         FIELDS.put("tcpi_notsent_bytes", new Field(144, 4, KernelSnapshot::notSentBytes));
+        FIELDS.put("tcpi_min_rtt", new Field(148, 4, KernelSnapshot::minRttMicros));
         FIELDS.put("tcpi_data_segs_in", new Field(152, 4, KernelSnapshot::dataSegmentsIn));
         FIELDS.put("tcpi_data_segs_out", new Field(156, 4, KernelSnapshot::dataSegmentsOut));
         FIELDS.put("tcpi_bytes_sent", new Field(200, 8, KernelSnapshot::bytesSent));

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** {@code reads=on}: a reset that surfaces in a read has a record of its own, whatever reads; {@code reads=off} is in WritePathMatrixIT. */
+/** {@code reads=all}: a reset that surfaces in a read has a record of its own, whatever reads; {@code reads=off} is in WritePathMatrixIT. */
 class ReadFailuresIT {
 
     private static Path keystore;
@@ -67,8 +67,8 @@ class ReadFailuresIT {
 
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("runs")
-    void oneRecordForTheReadAndOneForTheWrite(Read read, Jdk jdk, @TempDir Path directory) {
-        PathRun run = PathRun.of(jdk, WritePath.only(read.path()), Failure.READ_FIRST, keystore, directory, ",reads=on");
+    void oneRecordForTheReadAndNoneForTheWriteBehindIt(Read read, Jdk jdk, @TempDir Path directory) {
+        PathRun run = PathRun.of(jdk, WritePath.only(read.path()), Failure.READ_FIRST, keystore, directory, ",reads=all");
 
         assertThat(run.ended().out()).as(run.toString()).contains("read failed: ").endsWith("end\n");
         // TLS had written a request of its own, which the reset found unacknowledged
@@ -88,14 +88,7 @@ class ReadFailuresIT {
             assertThat(writes).as("the alert that fails behind it: " + run).isEmpty();
             return;
         }
-        assertThat(writes).as(run.toString()).hasSize(1);
-        assertThat(writes.get(0)).as(run.toString()).containsEntry("error.type", "EPIPE").containsEntry("epipe.incident.id", "2");
-        // what another thread met in the same moment was no warning: then the write has the story of the reset itself
-        if (!read.path().endsWith("read-waiting")) {
-            assertThat(writes.get(0)).as(run.toString()).containsEntry("epipe.verdict", "ALREADY_FAILED");
-        }
-        assertThat((String) writes.get(0).get("epipe.earlier_failure")).as(run.toString())
-            .startsWith(read.operation() + " failed ");
+        assertThat(writes).as("the write that fails behind it is counted with it: " + run).isEmpty();
         if (FailingCalls.areKnown()) {
             assertThat(run.calls("read")).as(run.toString()).hasSize(1);
         }

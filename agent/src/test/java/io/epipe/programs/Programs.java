@@ -19,6 +19,8 @@ public final class Programs {
     public static final String TLS_CLOSE = "io.epipe.programs.paths.TlsClose";
     /** Arguments: names of conversations; see the program. */
     public static final String LOST_WRITES = "io.epipe.programs.LostWrites";
+    /** Arguments: names of conversations; see the program. */
+    public static final String READS = "io.epipe.programs.Reads";
     /** Arguments: what happens, and how many rounds; see the program. */
     public static final String TWO_THREADS = "io.epipe.programs.TwoThreads";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";

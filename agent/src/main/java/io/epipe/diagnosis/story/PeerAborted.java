@@ -1,8 +1,10 @@
 package io.epipe.diagnosis.story;
 
+import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Owed;
 import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
@@ -45,6 +47,11 @@ final class PeerAborted extends Story {
             Sentences.errorAlone(to, f);
             return;
         }
+        if (isBareRead(f) && f.findings().owed() != Owed.UNKNOWN) {
+            read(to, f);
+            Sentences.rest(to, f);
+            return;
+        }
         if (f.findings().isPeerWaiting()) {
             waiting(to, f);
             Sentences.rest(to, f);
@@ -68,6 +75,52 @@ final class PeerAborted extends Story {
         Sentences.rest(to, f);
     }
 
+    /** Whether a read met the reset, and nothing of ours was lost by it. */
+    private static boolean isBareRead(Facts f) {
+        return f.evidence().event() == Evidence.Event.READ_FAILURE && f.lost() == 0;
+    }
+
+    private static void read(StringBuilder to, Facts f) {
+        to.append("The peer's side reset this connection");
+        if (Boolean.FALSE.equals(f.finReceived())) {
+            to.append(", without closing it in the normal way (no FIN),");
+        }
+        String who = f.isServer() ? "the client" : "the peer";
+        switch (f.findings().owed()) {
+            case ANSWER:
+                if (f.sent() == 0) {
+                    to.append(" before it had sent anything; we had sent nothing either.");
+                    break;
+                }
+                to.append(" instead of an answer: all we had sent was acknowledged");
+                if (f.lastDataSentMillis() >= 0) {
+                    Phrases.duration(to.append(", the last of it sent "), f.lastDataSentMillis()).append(" before this read failed");
+                }
+                to.append(", and nothing has come since.");
+                break;
+            case REST:
+                Phrases.bytes(to.append(" while this program wanted more: ").append(who).append(" had sent "), f.received());
+                lastOfThem(to, f).append(", after our last data. ").append(f.isServer() ? "If a request was under way, half of it is all there is."
+                    : "If that was an answer, half of it is all there is; if it was whole, the connection was at rest.");
+                break;
+            case EITHER:
+                Phrases.bytes(to.append(" while this program wanted more: ").append(who).append(" had sent "), f.received());
+                lastOfThem(to, f).append(". Our own last data left within some milliseconds of that: either it has had no answer, or half of one, or"
+                    + " the connection was at rest.");
+                break;
+            default:
+                to.append(" at rest: nothing of ours was lost, and nothing was owed to this program, as far as the order of the last data tells.");
+                break;
+        }
+        to.append(" Either it aborted on purpose (SO_LINGER 0, a proxy, a limit), or its program ended").append(f.sent() > 0
+            ? " or closed with data of ours unread" : "").append(", or something on the way no longer knew the connection.");
+    }
+
+    private static StringBuilder lastOfThem(StringBuilder to, Facts f) {
+        return f.lastDataReceivedMillis() < 0 ? to
+            : Phrases.duration(to.append(", the last of them "), f.lastDataReceivedMillis()).append(" before");
+    }
+
     /** The pause before our data was this program's own. */
     private static void waiting(StringBuilder to, Facts f) {
         to.append("The client's side answered our data with a reset, and no FIN had come: most likely it was waiting for us and aborted as our"
@@ -81,6 +134,25 @@ final class PeerAborted extends Story {
         String alert = Sentences.alertAdvice(f);
         if (alert != null) {
             return alert;
+        }
+        if (isBareRead(f)) {
+            switch (f.findings().owed()) {
+                case ANSWER:
+                    return f.sent() == 0 ? "Look in the peer's log, and in that of any proxy between, for why it turned this connection away: a limit, a"
+                        + " restart, nothing behind the proxy."
+                        : "The peer's machine has our data, and its program may have acted on it: repeat only what is safe to repeat. Look in its log, and in"
+                            + " that of any proxy between, for what became of it: a crash, a time-out, a restart.";
+                case REST:
+                case EITHER:
+                    return f.isServer() ? "Do not use what was read as a whole request. Clients that give up, and their proxies' limits, end like this."
+                        : "Do not use what was read as a whole answer, unless its end was seen. Look in the peer's log, and in that of any proxy between, for"
+                            + " why it stopped: a crash, a limit, a time-out, a restart.";
+                case NOTHING:
+                    return "Nothing, if this connection was kept for later: the program has noticed in time. Otherwise look in the peer's log for why it"
+                        + " aborted.";
+                default:
+                    break;
+            }
         }
         if (f.isServer()) {
             return f.sent() == 0 && f.received() == 0 ? "Nobody had asked for anything: a health check or a port scan, as a rule."

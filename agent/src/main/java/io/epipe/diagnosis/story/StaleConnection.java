@@ -55,7 +55,7 @@ final class StaleConnection extends Story {
         Phrases.duration(to, f.lastDataReceivedMillis()).append(" before ").append(Phrases.thisOperation(f.evidence()));
         to.append(", and no FIN came. Most likely it ends idle connections with a reset; else it aborted, or"
             + " something on the way dropped the connection.");
-        if (f.findings().isAnsweredInOneTick()) {
+        if (f.findings().isLastDataOurs()) {
             to.append(" Our last data left within some milliseconds of it: it can also have been a request that was"
                 + " never answered.");
         }
@@ -75,6 +75,10 @@ final class StaleConnection extends Story {
             }
         }
         to.append("; this program used it again.");
+        if (f.findings().isPerhapsUnanswered()) {
+            to.append(" It had acknowledged more segments of ours than it has sent: unless a request of this program's takes several, the last one before"
+                + " the close had no answer.");
+        }
         if (f.silenceMillis() >= 0 && f.silenceMillis() <= Findings.HARD_MIDDLE_MILLIS) {
             Phrases.duration(to.append(" Our last data left only "), f.silenceMillis())
                 .append(" after the peer's last sign of life, so it can also have been cut off in a transfer.");
