@@ -108,7 +108,7 @@ class NettyIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void whatAReadMetIsRemembered(Jdk jdk) {
-        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,reads=on,json=" + json()).vm("-cp", classPath(NEWEST_4_2, "epoll"))
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,reads=all,json=" + json()).vm("-cp", classPath(NEWEST_4_2, "epoll"))
             .run(MAIN, "epoll", "client", "write", "read").startAndAwait();
         assertThat(said(ended, "write ")).contains("ClosedChannelException");
         assertThat(Records.of(json()).get(0)).containsEntry("event.name", "epipe.read_failure")
