@@ -25,7 +25,9 @@ final class SequenceNumbers {
     private final TcpState state;
     private final Role recorded;
     private final long wire;
-    /** SYN and FIN of ours in the counters; unknown where a counter is not there. */
+    /** Whether all counters are there that {@link #beyond} is made of. */
+    private final boolean counted;
+    /** SYN and FIN of ours in the counters; unknown where a counter is not there, or they contradict each other. */
     private final long beyond;
 
     final Fact<Role> role;
@@ -46,6 +48,7 @@ final class SequenceNumbers {
         recorded = e.isRoleInferred() ? null : e.role();
         wire = k.bytesSent() >= 0 && k.bytesRetrans() >= 0 && k.bytesSent() >= k.bytesRetrans()
             ? k.bytesSent() - k.bytesRetrans() : UNKNOWN;
+        counted = k.outQueue() >= 0 && k.bytesAcked() >= 0 && wire >= 0 && k.notSentBytes() >= 0;
         beyond = beyond();
         role = role();
         how = how();
@@ -62,7 +65,7 @@ final class SequenceNumbers {
     }
 
     private long beyond() {
-        if (k.outQueue() < 0 || k.bytesAcked() < 0 || wire < 0 || k.notSentBytes() < 0) {
+        if (!counted) {
             return UNKNOWN;
         }
         long sum = k.outQueue() + k.bytesAcked() - wire - k.notSentBytes();
@@ -88,7 +91,11 @@ final class SequenceNumbers {
         if (beyond == 1 && isOwnFinImpossible()) {
             return Fact.known(Role.CLIENT, "our SYN is in the counters");
         }
-        if (e.role() != null && !(beyond == 1 && state != null && state.isOwnShutdown() && !isHidden())) {
+        if (beyond == 1 && state != null && state.isOwnShutdown()) {
+            return isHidden() ? Fact.known(Role.CLIENT, "our SYN is in the counters, our FIN waits behind unsent data")
+                : Fact.known(Role.SERVER, "our FIN is in the counters, and no SYN of ours");
+        }
+        if (e.role() != null) {
             return Fact.inferred(e.role(), "the port number tells the role");
         }
         return beyond == 1 ? Fact.inferred(Role.CLIENT, "our SYN, or else our FIN, is in the counters") : Fact.<Role>unknown();
@@ -152,17 +159,14 @@ final class SequenceNumbers {
         return beyond == 1 ? Fact.inferred(false, "the role tells that it is our SYN that is in the counters") : Fact.<Boolean>unknown();
     }
 
+    /** Whether our FIN is one of what the kernel still holds, if it holds anything. */
     private boolean isOwnFinUnacknowledged() {
-        if (state == TcpState.FIN_WAIT_1 || state == TcpState.CLOSING || state == TcpState.LAST_ACK) {
-            return true;
-        }
-        return how == OwnShutdown.BY_COUNTERS && k.outQueue() > 0;
+        return state == TcpState.FIN_WAIT_1 || state == TcpState.CLOSING || state == TcpState.LAST_ACK || how == OwnShutdown.BY_COUNTERS;
     }
 
-    /** Whether our FIN waits behind unsent data. */
+    /** Of a side that has ended its output: whether our FIN waits behind unsent data, and is counted with it. */
     private boolean isHidden() {
-        Role side = recorded;
-        return beyond >= 0 && k.notSentBytes() > 0 && (side == null ? beyond == 0 : beyond == syn(side));
+        return k.notSentBytes() > 0 && (recorded == null ? beyond == 0 || beyond == 1 : beyond == syn(recorded));
     }
 
     private long notSent(boolean finUnacknowledged) {
@@ -187,12 +191,12 @@ final class SequenceNumbers {
 
     /** Payload that left, and payload that was acknowledged. */
     private long[] out(long gone, long unsent) {
-        boolean finAcknowledged = how == OwnShutdown.BY_COUNTERS && k.outQueue() == 0
-            || state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT;
-        boolean finTold = !ownFin.isKnown(false) && !finAcknowledged && beyond < 0 && k.outQueue() <= 0;
+        boolean finAcknowledged = state == TcpState.FIN_WAIT_2 || state == TcpState.TIME_WAIT;
+        // one of the acknowledged bytes can be our FIN
+        boolean finTold = !ownFin.isKnown(false) && !finAcknowledged && k.outQueue() <= 0;
         long acked = recorded != null && k.bytesAcked() >= 0
             ? Math.max(0, k.bytesAcked() - syn(recorded) - (finAcknowledged ? 1 : 0)) : UNKNOWN;
-        boolean contradicted = wire >= 0 && k.outQueue() >= 0 && k.bytesAcked() >= 0 && k.notSentBytes() >= 0 && beyond < 0;
+        boolean contradicted = counted && beyond < 0;
         if (wire >= 0 && !contradicted) {
             if (gone >= 0 && unsent >= 0 && wire >= gone - unsent) {
                 return new long[] {wire, wire - (gone - unsent)};
