@@ -76,7 +76,9 @@ final class Witnesses {
             }
             long millis = e.millisBeforeFailure(s);
             if (isOwnShutdownInput(s)) {
-                most = millis >= 0 && (most < 0 || millis < most) ? millis : most;
+                if (millis >= 0) {
+                    most = most < 0 ? millis : Math.min(most, millis);
+                }
                 continue;
             }
             fin |= isFin(s.kernel().state());
@@ -86,8 +88,8 @@ final class Witnesses {
             anyEnd = anyEnd == null ? s : anyEnd;
             least = isFin(s.kernel().state()) ? Math.max(least, millis) : least;
             Fact<Boolean> this1 = wasToldOfEnd(s, ago, millis, kernel);
-            if (accusing == null || surer(told, this1) != told) {
-                accusing = this1.isSupposed(true) ? s : accusing;
+            if (this1.isSupposed(true) && (accusing == null || this1.grade().compareTo(told.grade()) < 0)) {
+                accusing = s;
             }
             told = surer(told, this1);
         }

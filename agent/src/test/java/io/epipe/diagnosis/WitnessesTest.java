@@ -2,8 +2,13 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.connection.Role;
 import io.epipe.connection.Sighting;
 import io.epipe.diagnosis.story.Stories;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
 
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +38,157 @@ class WitnessesTest {
         Diagnosis failure = diagnose(Measured.S5.evidence(), Seen.byOther(Seen.reset(900)).otherWriterInside(false, millis(-899)));
         assertThat(failure.verdict()).isEqualTo(Verdict.ALREADY_FAILED);
         assertThat(failure.confidence()).isEqualTo(Confidence.CERTAIN);
+    }
+
+    private static Witnesses witnesses(Case c, Sighting.Builder... seen) {
+        Evidence e = c.seen(seen).build();
+        return new Witnesses(e, e.kernel());
+    }
+
+    private static Sighting.Builder write(double agoMillis, Errno errno) {
+        return new Sighting.Builder(Sighting.Kind.WRITE_FAILED).thread("writer", Seen.OTHER_THREAD).failure(errno, "java.io.IOException: it")
+            .seen((long) (-agoMillis * 1_000_000), KernelSnapshot.NONE);
+    }
+
+    @Test
+    void aResetIsMetByAReadOrByAWrite() {
+        Witnesses none = witnesses(Case.client());
+        assertThat(none.resetMet).isFalse();
+        assertThat(none.resetMetByWrite).isFalse();
+        assertThat(none.firstFailure).isNull();
+        assertThat(none.firstError.isKnown(true)).isTrue();
+        Witnesses read = witnesses(Case.client(), Seen.reset(5), write(3, Errno.EPIPE));
+        assertThat(read.resetMet).isTrue();
+        assertThat(read.resetMetByWrite).isFalse();
+        assertThat(read.firstFailure.isRead()).as("the first of them").isTrue();
+        assertThat(read.firstError.isKnown(false)).isTrue();
+        Witnesses written = witnesses(Case.client(), write(5, Errno.ECONNRESET), Seen.reset(3).failure(Errno.ETIMEDOUT, "x"));
+        assertThat(written.resetMet).isFalse();
+        assertThat(written.resetMetByWrite).isTrue();
+        Witnesses other = witnesses(Case.client(), Seen.reset(5).failure(Errno.ETIMEDOUT, "x"), write(3, Errno.EPIPE));
+        assertThat(other.resetMet).isFalse();
+        assertThat(other.resetMetByWrite).isFalse();
+        assertThat(other.errno).isEqualTo(Errno.ETIMEDOUT);
+    }
+
+    /** What the JDK's own object noted, seen by nobody. */
+    @Test
+    void aResetThatTheJdkNotedWasMetByARead() {
+        Case c = Case.client();
+        c.evidence.metByRead(true, null);
+        assertThat(witnesses(c).errno).isEqualTo(Errno.ECONNRESET);
+        assertThat(witnesses(c).firstError.isKnown(false)).isTrue();
+        Case reads = Case.client().errno(Errno.ECONNRESET);
+        reads.evidence.read(true);
+        assertThat(witnesses(reads).resetMet).as("this read itself").isTrue();
+        reads.evidence.read(false);
+        assertThat(witnesses(reads).resetMet).isFalse();
+    }
+
+    /** A machine that refused one call (no buffers) has not ended the connection. */
+    @Test
+    void onlyAnErrorThatEndsAConnectionIsTheReasonOfALaterOne() {
+        assertThat(witnesses(Case.client(), write(5, Errno.ENOBUFS)).errno).isEqualTo(Errno.EPIPE);
+        assertThat(witnesses(Case.client(), write(5, null)).errno).isEqualTo(Errno.EPIPE);
+        assertThat(witnesses(Case.client(), write(5, Errno.EACCES)).errno).isEqualTo(Errno.EACCES);
+        assertThat(witnesses(Case.client(), write(5, Errno.EPIPE), write(4, Errno.EHOSTUNREACH), write(3, Errno.ECONNRESET)).errno)
+            .as("the first that is one").isEqualTo(Errno.EHOSTUNREACH);
+        assertThat(witnesses(Case.client().errno(Errno.ETIMEDOUT), write(5, Errno.ECONNRESET)).errno).as("EPIPE alone has lost its reason")
+            .isEqualTo(Errno.ETIMEDOUT);
+    }
+
+    @Test
+    void whatWasMetInTheVeryMomentOfTheFailureCameBeforeItAndLaterNot() {
+        assertThat(witnesses(Case.client(), Seen.end(0, 6)).knewOfEnd.isKnown(true)).isTrue();
+        assertThat(witnesses(Case.client(), Seen.end(-0.001, 6)).knewOfEnd.isKnown(false)).isTrue();
+        assertThat(witnesses(Case.client(), Seen.end(-0.001, 6)).finMet).as("a FIN all the same").isTrue();
+        assertThat(witnesses(Case.client(), write(0, Errno.EPIPE)).firstFailure).isNotNull();
+        assertThat(witnesses(Case.client(), write(-0.001, Errno.EPIPE)).firstFailure).isNull();
+    }
+
+    @Test
+    void theFirstOfTheSurestEndsIsTheOneThatIsTold() {
+        Sighting.Builder blind = Seen.end(900, 6).seen(millis(-900), KernelSnapshot.NONE);
+        Witnesses first = witnesses(Case.client(), Seen.end(800, 6), Seen.end(700, 6));
+        assertThat(first.end.seenNanos()).isEqualTo(millis(-800));
+        Witnesses surer = witnesses(Case.client(), blind, Seen.end(700, 6), blind);
+        assertThat(surer.end.seenNanos()).isEqualTo(millis(-700));
+        assertThat(surer.knewOfEnd.isKnown(true)).isTrue();
+        Witnesses own = witnesses(Case.client(), Seen.byOther(Seen.end(900, 6)).otherWriterInside(true, 0), Seen.end(700, 6));
+        assertThat(own.end.seenNanos()).as("the one that accuses").isEqualTo(millis(-700));
+        Witnesses unheard = witnesses(Case.client(), Seen.byOther(Seen.end(40, 6)), Seen.byOther(Seen.end(30, 6)));
+        assertThat(unheard.end.seenNanos()).as("none accuses").isEqualTo(millis(-40));
+        assertThat(unheard.knewOfEnd.isSupposed(true)).isFalse();
+        assertThat(witnesses(Case.client(), Seen.end(700, 6), Seen.byOther(Seen.end(30, 6))).end.seenNanos()).isEqualTo(millis(-700));
+    }
+
+    @Test
+    void anOwnShutdownInputBoundsTheFinFromAboveAndAFinFromBelow() {
+        Witnesses w = witnesses(Case.client(), Seen.end(3_000, TcpState.ESTABLISHED, 6), Seen.end(2_000, TcpState.FIN_WAIT_2, 6),
+            Seen.end(2_500, TcpState.FIN_WAIT_1, 6), Seen.end(900, 6), Seen.end(700, 6), Seen.end(-5, TcpState.ESTABLISHED, 6));
+        assertThat(w.finAgoAtMost).isEqualTo(2_000);
+        assertThat(w.finAgoAtLeast).isEqualTo(900);
+        assertThat(w.end.seenNanos()).isEqualTo(millis(-900));
+        assertThat(witnesses(Case.client(), Seen.end(0, TcpState.ESTABLISHED, 6)).finAgoAtMost).isZero();
+        assertThat(witnesses(Case.client(), Seen.end(0, TcpState.ESTABLISHED, 6), Seen.end(5, TcpState.ESTABLISHED, 6)).finAgoAtMost).isZero();
+        assertThat(witnesses(Case.client(), Seen.end(900, TcpState.CLOSE, 6)).finAgoAtLeast).as("no FIN by the state").isEqualTo(Evidence.UNKNOWN);
+        assertThat(witnesses(Case.client()).finAgoAtMost).isEqualTo(Evidence.UNKNOWN);
+    }
+
+    /** The lock was looked at just then, or the thread was seen elsewhere just then: on the safe side. */
+    @Test
+    void aCallBeganAfterWhatWasMetOnlyIfAMomentBetweenThemIsKnown() {
+        assertThat(witnesses(Case.client(), Seen.byOther(Seen.reset(60)).otherWriterInside(false, 0)).failedBefore.isKnown(true)).isFalse();
+        assertThat(witnesses(Case.client(), Seen.byOther(Seen.reset(60)).otherWriterInside(false, -1)).failedBefore.isKnown(true)).isTrue();
+        Case c = Case.client();
+        c.evidence.thread(0, millis(-60), 0);
+        assertThat(witnesses(c, Seen.byOther(Seen.reset(60))).failedBefore.isKnown(true)).isTrue();
+        assertThat(witnesses(c, Seen.byOther(Seen.reset(59))).failedBefore.isKnown(true)).isFalse();
+        assertThat(witnesses(c, Seen.byOther(Seen.reset(59))).failedBefore.isSupposed(true)).isTrue();
+    }
+
+    @Test
+    void fiftyMillisecondsAreNoMomentAnyMore() {
+        Sighting.Builder end = Seen.byOther(Seen.end(50, 6)).otherWriterInside(false, -1);
+        assertThat(witnesses(Case.client(), end).knewOfEnd.isKnown(true)).isTrue();
+        assertThat(witnesses(Case.client(), Seen.byOther(Seen.end(49.999, 6)).otherWriterInside(false, -1)).knewOfEnd.isSupposed(true)).isFalse();
+    }
+
+    /** The program went on writing 200 ms after another thread had read the end; what was sent again tells nothing of when it left. */
+    @Test
+    void dataThatLeftLongAfterTheEndSpeaksForAProgramThatKnew() {
+        Case c = Case.client().out(10, 5, 0).ages(99, 1_000, 1_000);
+        assertThat(witnesses(c, Seen.byOther(Seen.end(300, 6))).knewOfEnd.isSupposed(true)).isTrue();
+        assertThat(witnesses(c, Seen.byOther(Seen.end(299, 6))).knewOfEnd.isSupposed(true)).isFalse();
+        c.kernel.retransmits(1);
+        assertThat(witnesses(c, Seen.byOther(Seen.end(300, 6))).knewOfEnd.isSupposed(true)).isFalse();
+        c.kernel.retransmits(0).dataSegmentsOut(0);
+        assertThat(witnesses(c, Seen.byOther(Seen.end(300, 6))).knewOfEnd.isSupposed(true)).isFalse();
+        c.kernel.dataSegmentsOut(1).lastDataSentMillis(Evidence.UNKNOWN);
+        assertThat(witnesses(c, Seen.byOther(Seen.end(300, 6))).knewOfEnd.isSupposed(true)).isFalse();
+        c.kernel.lastDataSentMillis(0);
+        assertThat(witnesses(c, Seen.byOther(Seen.end(201, 6))).knewOfEnd.isSupposed(true)).isTrue();
+    }
+
+    @Test
+    void whoCanHaveMetTheFirstError() {
+        Case unwatched = Case.client();
+        unwatched.evidence.watchedThroughout(false);
+        assertThat(witnesses(unwatched).firstError.isKnown(true)).as("the opening was seen").isTrue();
+        unwatched.evidence.role(Role.CLIENT, true);
+        assertThat(witnesses(unwatched).firstError.grade()).isEqualTo(Fact.Grade.INFERRED);
+        unwatched.evidence.role(null, false);
+        assertThat(witnesses(unwatched).firstError.grade()).isEqualTo(Fact.Grade.INFERRED);
+        unwatched.evidence.metByRead(false, null);
+        assertThat(witnesses(unwatched).firstError.isKnown(true)).as("no read has met a reset, says the JDK").isTrue();
+        Case unix = Case.bare(Role.CLIENT);
+        unix.evidence.transport(Transport.UNIX);
+        assertThat(witnesses(unix).firstError.isKnown(true)).isTrue();
+        Case transfer = Case.client();
+        transfer.evidence.transferPossible(true);
+        assertThat(witnesses(transfer).firstError.isKnown(true)).as("a short count leaves bytes behind").isTrue();
+        transfer.out(10, 5, 0);
+        assertThat(witnesses(transfer).firstError.isSupposed(false)).isTrue();
     }
 
     private static long millis(long millis) {
