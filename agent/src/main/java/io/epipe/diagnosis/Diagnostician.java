@@ -30,16 +30,12 @@ public final class Diagnostician {
         for (Story story : stories) {
             Fact<Boolean> fits = story.fits(findings);
             if (fits.isSupposed(Boolean.TRUE)) {
-                return new Diagnosis(story, Confidence.of(worse(excluded, fits.grade())), facts, fits);
+                return new Diagnosis(story, Confidence.of(excluded.weaker(fits.grade())), facts, fits);
             }
             if (!fits.isKnown(Boolean.FALSE)) {
-                excluded = worse(excluded, Fact.Grade.INFERRED);
+                excluded = excluded.weaker(Fact.Grade.INFERRED);
             }
         }
         throw new IllegalStateException("no story fits");
-    }
-
-    private static Fact.Grade worse(Fact.Grade one, Fact.Grade other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }

@@ -17,7 +17,14 @@ public final class Fact<T> {
         /** Drawn from the error alone. */
         GUESSED,
         /** Nothing is held. */
-        UNKNOWN
+        UNKNOWN;
+
+        private static final Grade[] ALL = values();
+
+        /** The less trusted of the two. */
+        Grade weaker(Grade other) {
+            return ALL[Math.max(ordinal(), other.ordinal())];
+        }
     }
 
     private static final Fact<?>[] NO_PARTS = {};
@@ -146,7 +153,7 @@ public final class Fact<T> {
             if (part.isSupposed(deciding) && (decider == null || part.grade.compareTo(decider.grade) < 0)) {
                 decider = part;
             }
-            least = part.grade.compareTo(least) > 0 ? part.grade : least;
+            least = least.weaker(part.grade);
         }
         if (decider != null) {
             return from(deciding, decider);

@@ -61,6 +61,13 @@ class FactTest {
     }
 
     @Test
+    void aGroundThatIsNotWeakerAddsNoWords() {
+        assertThat(KNOWN.atMost(Grade.KNOWN, "perhaps").proof()).isEqualTo("seen");
+        assertThat(INFERRED.atMost(Grade.INFERRED, "perhaps").proof()).isEqualTo("as a rule");
+        assertThat(Fact.any(Fact.known(true, "one"), Fact.known(true, "other")).proof()).as("the first of equals decides").isEqualTo("one");
+    }
+
+    @Test
     void theProofNamesEachGroundOnce() {
         assertThat(Fact.all(KNOWN, INFERRED, KNOWN).proof()).isEqualTo("seen; as a rule");
         assertThat(Fact.all(KNOWN, KNOWN_NOT, INFERRED).proof()).as("what decided").isEqualTo("not seen");
