@@ -6,8 +6,15 @@ package io.epipe.bootstrap;
  * <p>It lives in the boot loader because JDK 24 and later print a warning when a native method of any other unnamed
  * module is first called, and because there it outlives a detach: an agent that is attached again finds the library
  * loaded. Its name must stay as it is: the C functions are named after it.
+ *
+ * <p>No native method is static. When JDK 8 to 17 compile a static one, they look for a second form of it in the library ("critical
+ * natives") and open that by the name it was loaded by, which is the number of a descriptor: it is the application's by then, and the JVM
+ * would read from its file or pipe, and warn of what it finds.
  */
 public final class NativeCalls {
+
+    /** Has no state. */
+    public static final NativeCalls KERNEL = new NativeCalls();
 
     private NativeCalls() {
     }
@@ -20,7 +27,7 @@ public final class NativeCalls {
      * @return the version of that layout; negative if {@code answers} is too short
      * @throws UnsatisfiedLinkError while the library is not loaded
      */
-    public static native int inspect(int fd, byte[] answers);
+    public native int inspect(int fd, byte[] answers);
 
     /**
      * Copies unread bytes of a socket and leaves them there: recv(2) with MSG_PEEK and MSG_DONTWAIT. Takes a pending error of the socket away,
@@ -30,7 +37,7 @@ public final class NativeCalls {
      * @return how many; negative where the kernel refused
      * @throws UnsatisfiedLinkError while the library is not loaded
      */
-    public static native int peek(int fd, byte[] bytes);
+    public native int peek(int fd, byte[] bytes);
 
     /**
      * {@code strerror(3)}.
@@ -39,5 +46,5 @@ public final class NativeCalls {
      * @return the length in bytes, cut to {@code text.length}; -1 where the process has no {@code strerror}
      * @throws UnsatisfiedLinkError while the library is not loaded
      */
-    public static native int errorText(int errno, byte[] text);
+    public native int errorText(int errno, byte[] text);
 }

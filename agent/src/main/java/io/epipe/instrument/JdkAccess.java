@@ -114,18 +114,35 @@ public final class JdkAccess {
         if (featureRelease() >= ACCESS_SINCE) {
             way().open(instrumentation, ACCESS);
         }
-        define("io.epipe.bootstrap.WriteFailureHook$Listener");
-        Class<?> hook = define("io.epipe.bootstrap.WriteFailureHook");
+        boolean looking = isThere("io.epipe.bootstrap.WriteFailureHook");
+        define("io.epipe.bootstrap.WriteFailureHook$Listener", looking);
+        Class<?> hook = define("io.epipe.bootstrap.WriteFailureHook", looking);
         if (hook != WriteFailureHook.class) {
             throw new IllegalStateException("the hook was loaded outside of the boot loader first");
         }
-        define("io.epipe.bootstrap.NativeCalls");
-        define("io.epipe.bootstrap.LastTurn");
-        define("io.epipe.bootstrap.HookDoor");
+        define("io.epipe.bootstrap.NativeCalls", looking);
+        define("io.epipe.bootstrap.LastTurn", looking);
+        define("io.epipe.bootstrap.HookDoor", looking);
     }
 
-    /** Makes sure that a class of the agent's jar is in the boot loader; it may be there from an earlier attach. */
-    private static Class<?> define(String name) throws ReflectiveOperationException, IOException {
+    private static boolean isThere(String name) {
+        try {
+            Class.forName(name, false, null);
+            return true;
+        } catch (ClassNotFoundException not) {
+            return false;
+        }
+    }
+
+    /**
+     * Makes sure that a class of the agent's jar is in the boot loader; it may be there from an earlier attach.
+     *
+     * @param looking whether to look first: a class file that is refused stays in the JVM's memory for good, and counts as a loaded class
+     */
+    private static Class<?> define(String name, boolean looking) throws ReflectiveOperationException, IOException {
+        if (looking && isThere(name)) {
+            return Class.forName(name, true, null);
+        }
         byte[] classFile = ClassFiles.ofAgent(name.replace('.', '/'));
         if (classFile == null) {
             throw new IOException(name + " is not in the agent's jar");

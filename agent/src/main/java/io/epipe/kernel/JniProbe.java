@@ -33,7 +33,7 @@ final class JniProbe extends Tier {
         int layout;
         String from = "an earlier attach";
         try {
-            layout = NativeCalls.inspect(-1, new byte[SocketAnswers.SIZE]);
+            layout = NativeCalls.KERNEL.inspect(-1, new byte[SocketAnswers.SIZE]);
         } catch (UnsatisfiedLinkError notLoaded) {
             NativeLibrary library = new NativeLibrary(agentDirectory);
             try {
@@ -41,7 +41,7 @@ final class JniProbe extends Tier {
             } finally {
                 outcomes.addAll(library.outcomes());
             }
-            layout = NativeCalls.inspect(-1, new byte[SocketAnswers.SIZE]);
+            layout = NativeCalls.KERNEL.inspect(-1, new byte[SocketAnswers.SIZE]);
         }
         if (layout != NativeLibrary.LAYOUT) {
             throw new Unavailable("an agent of another version has loaded its library");
@@ -69,7 +69,7 @@ final class JniProbe extends Tier {
         long nanoTime = System.nanoTime();
         for (int question = 1;; question++) {
             long askedAt = nanoTime;
-            if (NativeCalls.inspect(number, answers) != NativeLibrary.LAYOUT) {
+            if (NativeCalls.KERNEL.inspect(number, answers) != NativeLibrary.LAYOUT) {
                 return KernelSnapshot.NONE;
             }
             nanoTime = System.nanoTime();
@@ -84,14 +84,14 @@ final class JniProbe extends Tier {
     byte[] peek(FileDescriptor fd, int most) {
         int number = FileDescriptors.numberOf(fd);
         byte[] bytes = new byte[most];
-        int length = number < 0 ? -1 : NativeCalls.peek(number, bytes);
+        int length = number < 0 ? -1 : NativeCalls.KERNEL.peek(number, bytes);
         return length > 0 ? Arrays.copyOf(bytes, length) : null;
     }
 
     @Override
     String errorText(int errno) {
         byte[] text = new byte[TEXT_ROOM];
-        int length = NativeCalls.errorText(errno, text);
+        int length = NativeCalls.KERNEL.errorText(errno, text);
         return length > 0 ? Host.decode(text, length) : null;
     }
 }

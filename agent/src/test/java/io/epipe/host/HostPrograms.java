@@ -38,6 +38,9 @@ final class HostPrograms {
     /** Argument: a file for the agent's count of its own errors. */
     static final String BENCH = "io.epipe.programs.host.Bench";
 
+    /** Argument: files or pipes. */
+    static final String NUMBER_REUSED = "io.epipe.programs.host.NumberReused";
+
     static final String SOAK = "io.epipe.programs.host.Soak";
 
     private static final long LIMIT_NANOS = 60_000_000_000L;
