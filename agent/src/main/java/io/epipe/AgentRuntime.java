@@ -170,15 +170,20 @@ public final class AgentRuntime implements Function<String, String> {
             System.err.println("epipe: " + e.getMessage() + "; the application runs without epipe");
             return null;
         }
-        AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
+        final AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
         if (attached || options.isVerbose()) {
             runtime.installation.wake();
         }
         if (options.isPipes()) {
             if (attached || options.isVerbose() || isPiped(1) || isPiped(2)) {
-                runtime.installation.run();
+                runtime.watchPipes();
             } else {
-                runtime.pipes.start(runtime.installation);
+                runtime.pipes.start(new Runnable() {
+                    @Override
+                    public void run() {
+                        runtime.watchPipes();
+                    }
+                });
             }
         }
         if (attached && runtime.recording != null) {
@@ -191,6 +196,14 @@ public final class AgentRuntime implements Function<String, String> {
             }
         }
         return runtime;
+    }
+
+    private void watchPipes() {
+        installation.run();
+        Recording now = recording;
+        if (now != null && installation.isChildPossible()) {
+            now.recorder().lookForEarlierChildren();
+        }
     }
 
     /**

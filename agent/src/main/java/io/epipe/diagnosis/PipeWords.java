@@ -46,7 +46,13 @@ public final class PipeWords {
         if (child.pid() > 0) {
             to.append(' ').append(child.pid());
         }
-        to.append(" (").append(child.command()).append(") ");
+        if (child.command().isEmpty()) {
+            // what runs it was not told: it was started before epipe came
+            to.append(" that reads this pipe");
+        } else {
+            to.append(" (").append(child.command()).append(')');
+        }
+        to.append(' ');
         if (child.isEnded() == null) {
             to.append("no longer reads its standard input: it has ended, or has closed it.");
             return;

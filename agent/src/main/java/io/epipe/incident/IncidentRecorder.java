@@ -566,6 +566,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         evidence.watching(listening, wholeLife);
     }
 
+    /** Looks for child processes that were started before this was told of any. Looks into {@code /proc}: for a thread that may wait. */
+    public void lookForEarlierChildren() {
+        pipes.lookForEarlierChildren();
+    }
+
+    /** Whether the call comes on a thread of the JDK's with a small stack, and needs next to none. */
+    boolean isChildEnded(int site) {
+        return targets.row(site).meaning() == Target.Meaning.CHILD_ENDED;
+    }
+
     /** How many incidents got a record of their own. */
     public long recorded() {
         return recorded.get();

@@ -34,6 +34,11 @@ final class PipeFailures {
         }
     }
 
+    /** Looks for children that were started before the first that was told of. */
+    void lookForEarlierChildren() {
+        children.lookForEarlier();
+    }
+
     /** The child that this pipe leads to; null where there is none that is known. */
     Child child(FileDescriptor fd) {
         return children.ofDescriptor(fd);
@@ -52,8 +57,12 @@ final class PipeFailures {
      * @return null where it was something else
      */
     Detection onEndedChild(Target target, Throwable thrown, Object self, Object[] args, Connections connections) {
-        Child child = STREAM_CLOSED.equals(thrown.getMessage()) ? children.ofStream(self) : null;
-        if (child == null || child.isClosedByUs() || !Boolean.TRUE.equals(child.now(0).isEnded())) {
+        boolean closed = STREAM_CLOSED.equals(thrown.getMessage());
+        Child child = children.ofStream(self);
+        if (child == null) {
+            child = children.ofUnknownStream(self, closed);
+        }
+        if (child == null || !closed || !Children.isEnded(child)) {
             return null;
         }
         return new Detection(target, child.stdin(), thrown, KernelSnapshot.NONE, Errno.OTHER, Arguments.length(target, args),

@@ -62,7 +62,7 @@ public final class PrivilegedRecorder implements WriteFailureHook.Listener {
 
         @Override
         public Void run() {
-            if (event != Event.FAILED && !readiness.pass()) {
+            if (event != Event.FAILED && !recorder.isChildEnded(site) && !readiness.pass()) {
                 return null;
             }
             switch (event) {

@@ -18,6 +18,7 @@ public final class Installation implements Runnable {
 
     private final Instrumentation instrumentation;
     private final TargetTransformer transformer;
+    private volatile boolean childrenBefore;
 
     private Installation(Instrumentation instrumentation, Callable<Targets> onFirstTarget, boolean pipes) {
         this.instrumentation = instrumentation;
@@ -69,7 +70,11 @@ public final class Installation implements Runnable {
     public void run() {
         try {
             wake();
-            retransform(loadedTargets(true));
+            List<Class<?>> loaded = loadedTargets(true);
+            retransform(loaded);
+            for (Class<?> c : loaded) {
+                childrenBefore |= c.getName().equals("java.lang.ProcessImpl");
+            }
         } catch (Exception e) {
             WriteFailureHook.swallowed(e);
         } catch (LinkageError noHook) {
@@ -78,6 +83,11 @@ public final class Installation implements Runnable {
         } finally {
             transformer.loadedWoven();
         }
+    }
+
+    /** Whether this program can have started child processes before {@link #run} was done. */
+    public boolean isChildPossible() {
+        return childrenBefore;
     }
 
     private List<Class<?>> loadedTargets(boolean ofPipes) {

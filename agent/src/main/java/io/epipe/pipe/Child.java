@@ -1,11 +1,7 @@
 package io.epipe.pipe;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
 
@@ -18,22 +14,32 @@ public final class Child {
     private static final long REAPED_WITHIN = 700_000_000L;
 
     private final long pid;
+    private final String started;
     private final String command;
     private final String errorsTo;
     private final FileDescriptor stdin;
     private final WeakReference<Process> process;
     private final WeakReference<OutputStream> stream;
     private final Object ended = new Object();
-    private long endedNanos;
+    private boolean isEnded;
+    private long endedAt;
+    private boolean isEndSeen;
     private int exitStatus = ChildFacts.UNKNOWN_STATUS;
 
-    Child(long pid, String command, String errorsTo, FileDescriptor stdin, Process process, OutputStream stream) {
+    /** @param started tells it from a later process of that id; null where that is not needed */
+    Child(long pid, String started, String command, String errorsTo, FileDescriptor stdin, Process process, OutputStream stream) {
         this.pid = pid;
+        this.started = started;
         this.command = command;
         this.errorsTo = errorsTo;
         this.stdin = stdin;
-        this.process = new WeakReference<Process>(process);
-        this.stream = new WeakReference<OutputStream>(stream);
+        this.process = process == null ? null : new WeakReference<Process>(process);
+        this.stream = stream == null ? null : new WeakReference<OutputStream>(stream);
+    }
+
+    /** The same, now that its pipe is known here. */
+    Child at(FileDescriptor pipe, OutputStream buffered) {
+        return new Child(pid, started, command, errorsTo, pipe, null, buffered);
     }
 
     /** The writing end of the pipe. */
@@ -44,7 +50,7 @@ public final class Child {
     /** The JDK has taken its exit status. On the JDK's own thread for that, whose stack is small: nothing is loaded here, and nothing reflected on. */
     void ended(long nanoTime) {
         int status = ChildFacts.UNKNOWN_STATUS;
-        Process known = process.get();
+        Process known = process == null ? null : process.get();
         if (known != null) {
             try {
                 status = known.exitValue();
@@ -53,17 +59,31 @@ public final class Child {
             }
         }
         synchronized (ended) {
-            if (endedNanos == 0) {
-                endedNanos = nanoTime;
+            if (!isEnded) {
+                isEnded = true;
+                isEndSeen = true;
+                endedAt = nanoTime;
                 exitStatus = status;
             }
             ended.notifyAll();
         }
     }
 
+    /** The JDK fails writes to it because it has taken its exit status, and {@link #ended} was never told (there was no room on the JDK's stack). */
+    void endedUnseen() {
+        Process known = process == null ? null : process.get();
+        synchronized (ended) {
+            if (!isEnded) {
+                isEnded = true;
+                exitStatus = known == null ? ChildFacts.UNKNOWN_STATUS : ProcessStreams.exitStatus(known);
+                ended.notifyAll();
+            }
+        }
+    }
+
     /** Whether this program has closed the child's standard input itself; false where that cannot be told (JDK 8). */
     public boolean isClosedByUs() {
-        return ProcessStreams.isClosed(stream.get());
+        return stream != null && ProcessStreams.isClosed(stream.get());
     }
 
     /**
@@ -73,8 +93,8 @@ public final class Child {
      */
     public ChildFacts now(long failedNanos) {
         synchronized (ended) {
-            return endedNanos == 0 ? facts(null, ChildFacts.UNKNOWN_STATUS, ChildFacts.UNKNOWN_AGE)
-                : facts(Boolean.TRUE, exitStatus, (failedNanos - endedNanos) / 1_000_000);
+            return facts(isEnded ? Boolean.TRUE : null, exitStatus,
+                isEndSeen ? (failedNanos - endedAt) / 1_000_000 : ChildFacts.UNKNOWN_AGE);
         }
     }
 
@@ -91,7 +111,7 @@ public final class Child {
             return facts;
         }
         Boolean gone = isGone();
-        if (Boolean.TRUE.equals(gone)) {
+        if (Boolean.TRUE.equals(gone) && process != null) {
             // it has ended, and on a busy machine the JDK has not come to take its exit status
             awaitEnd(untilNanos + REAPED_WITHIN);
             facts = now(failedNanos);
@@ -102,7 +122,7 @@ public final class Child {
     private void awaitEnd(long untilNanos) {
         boolean interrupted = false;
         synchronized (ended) {
-            for (long left = untilNanos - System.nanoTime(); endedNanos == 0 && left > 0;
+            for (long left = untilNanos - System.nanoTime(); !isEnded && left > 0;
                     left = untilNanos - System.nanoTime()) {
                 try {
                     ended.wait(left / 1_000_000 + 1);
@@ -123,17 +143,10 @@ public final class Child {
 
     /** Whether Linux has no such process any more, or one that has ended and waits to be reaped; null where it cannot be told. */
     private Boolean isGone() {
-        File stat = new File("/proc/" + pid + "/stat");
-        if (!new File("/proc/self/stat").exists()) {
+        if (pid <= 0 || !new File("/proc/self/stat").exists()) {
             return null;
         }
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream(stat), "ISO-8859-1"))) {
-            String line = in.readLine();
-            // proc(5): pid (comm) state; the command may hold parentheses
-            int state = line == null ? -1 : line.lastIndexOf(')') + 2;
-            return line == null || state >= line.length() || line.charAt(state) == 'Z' || line.charAt(state) == 'X';
-        } catch (IOException noSuchProcess) {
-            return true;
-        }
+        String[] stat = ProcessStat.of(String.valueOf(pid));
+        return stat == null || ProcessStat.isEnded(stat) || started != null && !started.equals(ProcessStat.started(stat));
     }
 }

@@ -1,5 +1,7 @@
 package io.epipe.pipe;
 
+import io.epipe.kernel.FileDescriptors;
+
 import java.io.File;
 import java.io.FileDescriptor;
 import java.io.OutputStream;
@@ -15,10 +17,11 @@ import java.util.Map;
 public final class Children {
 
     /** Longer command lines are cut: they can hold whole scripts. */
-    private static final int LONGEST_COMMAND = 1_000;
+    static final int LONGEST_COMMAND = 1_000;
 
     private final Map<Key, Child> byStream = new HashMap<Key, Child>();
     private final Map<Key, WeakReference<Child>> byDescriptor = new HashMap<Key, WeakReference<Child>>();
+    private volatile EarlierChildren earlier = EarlierChildren.NONE;
     private final ReferenceQueue<Object> dead = new ReferenceQueue<Object>();
 
     /**
@@ -38,17 +41,24 @@ public final class Children {
             // it has ended already, and the JDK has put another stream in the place of the pipe
             stdin = new FileDescriptor();
         }
-        Child child = new Child(ProcessStreams.pid(process), line(command), errorsTo(redirects, merged), stdin, process,
+        Child child = new Child(ProcessStreams.pid(process), null, line(command), errorsTo(redirects, merged), stdin, process,
             stream);
-        synchronized (this) {
-            removeDead();
-            byStream.put(new Key(stream, dead), child);
-            byDescriptor.put(new Key(stdin, dead), new WeakReference<Child>(child));
-        }
+        add(child, stream);
         if (ProcessStreams.descriptor(stream) == null) {
             // ended before it was remembered: nobody will tell again
             ended(stream);
         }
+    }
+
+    private synchronized void add(Child child, Object stream) {
+        removeDead();
+        byStream.put(new Key(stream, dead), child);
+        byDescriptor.put(new Key(child.stdin(), dead), new WeakReference<Child>(child));
+    }
+
+    /** Looks for children that were started before this was told of any. Looks into {@code /proc}: for a thread that may wait. */
+    public void lookForEarlier() {
+        earlier = EarlierChildren.look();
     }
 
     private static String line(String[] command) {
@@ -88,9 +98,51 @@ public final class Children {
     }
 
     /** The child at the other end of this pipe; null where there is none that is known. */
-    public synchronized Child ofDescriptor(FileDescriptor stdin) {
-        WeakReference<Child> found = byDescriptor.isEmpty() ? null : byDescriptor.get(new Key(stdin, null));
-        return found == null ? null : found.get();
+    public Child ofDescriptor(FileDescriptor stdin) {
+        synchronized (this) {
+            WeakReference<Child> found = byDescriptor.isEmpty() ? null : byDescriptor.get(new Key(stdin, null));
+            Child known = found == null ? null : found.get();
+            if (known != null) {
+                return known;
+            }
+        }
+        int number = earlier.isEmpty() ? -1 : FileDescriptors.numberOf(stdin);
+        String pipe = number < 0 ? null : EarlierChildren.link("/proc/self/fd/" + number);
+        return pipe == null ? null : earlier.at(pipe);
+    }
+
+    /**
+     * The child whose standard input this failing stream is, where the JDK's stream says that it is a child's and nobody has told which.
+     *
+     * @param closed whether it failed as the standard input of a child that has ended does
+     * @return null where nothing is known, or it is no such stream
+     */
+    public Child ofUnknownStream(Object stream, boolean closed) {
+        if (!ProcessStreams.isPipeToChild(stream)) {
+            return null;
+        }
+        OutputStream buffered = (OutputStream) stream;
+        FileDescriptor stdin = ProcessStreams.descriptor(buffered);
+        Child found = null;
+        if (stdin != null) {
+            Child there = ofDescriptor(stdin);
+            found = there == null ? null : there.at(stdin, buffered);
+        } else if (closed) {
+            found = new Child(-1, null, "", null, new FileDescriptor(), null, buffered);
+        }
+        if (found != null) {
+            add(found, stream);
+        }
+        return found;
+    }
+
+    /** Whether the child that has this stream, and to which a write has failed as to one that has ended, has done so. */
+    public static boolean isEnded(Child child) {
+        if (child.isClosedByUs()) {
+            return false;
+        }
+        child.endedUnseen();
+        return true;
     }
 
     /** The child that has this as its standard input; null where it is no such stream. */

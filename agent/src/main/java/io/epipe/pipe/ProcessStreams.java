@@ -50,6 +50,12 @@ final class ProcessStreams {
         return pid instanceof Number ? ((Number) pid).longValue() : -1;
     }
 
+    /** The exit status that the JDK has taken; {@link ChildFacts#UNKNOWN_STATUS} where it has none. Takes no lock, which the application could hold. */
+    static int exitStatus(Process process) {
+        Object status = Boolean.TRUE.equals(read(process.getClass(), "hasExited", process)) ? read(process.getClass(), "exitcode", process) : null;
+        return status instanceof Integer ? (Integer) status : ChildFacts.UNKNOWN_STATUS;
+    }
+
     private static Object read(Class<?> type, String name, Object owner) {
         try {
             Field field = type.getDeclaredField(name);

@@ -24,9 +24,13 @@ public final class CommandRun {
 
     /** A program that waits to be attached to, and breaks a connection for each line of its input. */
     public static ForkedJvm.Builder attachable(Jdk jdk, String... vm) {
-        ForkedJvm.Builder target = ForkedJvm.on(jdk).vm(vm).main(Programs.ATTACHABLE);
+        return dynamic(jdk).vm(vm).main(Programs.ATTACHABLE);
+    }
+
+    /** A JVM that can be attached to without a word. */
+    public static ForkedJvm.Builder dynamic(Jdk jdk) {
         // JDK 21+ warns of any agent that is loaded dynamically; that is the user's to allow
-        return jdk.feature() >= 21 ? target.vm("-XX:+EnableDynamicAgentLoading") : target;
+        return jdk.feature() >= 21 ? ForkedJvm.on(jdk).vm("-XX:+EnableDynamicAgentLoading") : ForkedJvm.on(jdk);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.epipe.paths;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.command.CommandRun;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 import io.epipe.testkit.Records;
@@ -88,19 +89,27 @@ class PipesIT {
         List<Object[]> runs = new ArrayList<>();
         for (Jdk jdk : Jdk.all()) {
             // the pipe breaks as the child ends: EPIPE, or no system call where it was reaped before
-            runs.add(new Object[] {jdk, "builder", false, "echo $$; exit 3", 3L, "getErrorStream"});
-            runs.add(new Object[] {jdk, "exec", true, "echo $$; kill -9 $$", 137L, "getErrorStream"});
-            runs.add(new Object[] {jdk, "inherit", false, "exec 0<&-; echo $$; sleep 2", null, "this program's standard error"});
+            runs.add(new Object[] {jdk, "builder", false, "echo $$; exit 3", 3L, "getErrorStream", null});
+            runs.add(new Object[] {jdk, "exec", true, "echo $$; kill -9 $$", 137L, "getErrorStream", null});
+            runs.add(new Object[] {jdk, "inherit", false, "exec 0<&-; echo $$; sleep 2", null, "this program's standard error", null});
+            // the child has ended long before epipe is ready: the JDK's thread that reaps it has no room for what is not loaded
+            runs.add(new Object[] {jdk, "builder", true, "echo $$; exit 3", 3L, "getErrorStream", "-Xint"});
+            if (jdk.feature() >= 9) {
+                runs.add(new Object[] {jdk, "pipeline", false, "echo $$; exec 1>&-; exit 4", 4L, "getErrorStream", null});
+            }
         }
         return runs;
     }
 
     @ParameterizedTest(name = "{0}, {1}, after its end {2}: {3}")
     @MethodSource("children")
-    void theChildIsTold(Jdk jdk, String how, boolean afterEnd, String script, Long status, String errors) {
+    void theChildIsTold(Jdk jdk, String how, boolean afterEnd, String script, Long status, String errors, String mode) {
         Path json = directory.resolve("records.jsonl");
-        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,json=" + json)
-            .main(PROGRAMS + "ChildInput", how, String.valueOf(afterEnd), script).startAndAwait();
+        ForkedJvm.Builder builder = ForkedJvm.on(jdk).agent("log=off,repeats=0,json=" + json);
+        if (mode != null) {
+            builder.vm(mode);
+        }
+        ForkedJvm.Ended ended = builder.main(PROGRAMS + "ChildInput", how, String.valueOf(afterEnd), script).startAndAwait();
         assertThat(ended.out()).as(ended.err()).contains("failed ");
         long pid = Long.parseLong(ended.out().lines().findFirst().orElseThrow().substring("pid ".length()));
         assertThat(Records.writeFailures(json)).as(ended.out() + ended.err()).singleElement().satisfies(record -> {
@@ -118,5 +127,41 @@ class PipesIT {
                 assertThat((String) record.get("epipe.explanation")).contains("still runs");
             }
         });
+    }
+
+    static List<Object[]> earlierChildren() {
+        List<Object[]> runs = new ArrayList<>();
+        for (Jdk jdk : Jdk.all()) {
+            // the write meets a pipe that is closed, or one that the JDK has closed with the exit status
+            runs.add(new Object[] {jdk, "builder", "echo $$; head -c 50 >/dev/null; exit 3", true});
+            runs.add(new Object[] {jdk, "inherit", "echo $$; head -c 50 >/dev/null; exec 0<&-; sleep 4", false});
+        }
+        return runs;
+    }
+
+    /** It was started before there was an agent: its exit status was told to nobody else. */
+    @ParameterizedTest(name = "{0}, {1}: {2}")
+    @MethodSource("earlierChildren")
+    void aChildThatWasThereBeforeTheAttachIsTold(Jdk jdk, String how, String script, boolean ends) throws Exception {
+        Path json = directory.resolve("records.jsonl");
+        try (ForkedJvm jvm = CommandRun.dynamic(jdk).main(PROGRAMS + "ChildInput", how, "attach", script).start()) {
+            jvm.awaitOutput("\n");
+            long pid = Long.parseLong(jvm.output().lines().findFirst().orElseThrow().substring("pid ".length()));
+            ForkedJvm.Ended attached = CommandRun.run(Jdk.current(), "attach", String.valueOf(jvm.pid()), "log=off,repeats=0,json=" + json);
+            assertThat(attached.status()).as(attached.err()).isZero();
+            jvm.input().write('\n');
+            jvm.input().flush();
+            ForkedJvm.Ended ended = jvm.await();
+            assertThat(ended.out()).as(ended.err()).contains("failed ");
+            assertThat(Records.writeFailures(json)).as(ended.out() + ended.err()).singleElement().satisfies(record -> {
+                assertThat(record).containsEntry("epipe.verdict", ends ? "CHILD_EXITED" : "PIPE_READER_GONE")
+                    .containsEntry("epipe.operation", "Process.stdin");
+                if ("EPIPE".equals(record.get("error.type"))) {
+                    assertThat(record).containsEntry("epipe.child.pid", pid);
+                    assertThat((String) record.get("epipe.child.command")).startsWith("sh -c echo").contains("head -c 50");
+                }
+                assertThat((String) record.get("epipe.explanation")).contains(ends ? "has ended" : "still runs");
+            });
+        }
     }
 }

@@ -206,7 +206,7 @@ final class JsonRecords {
         ChildFacts child = evidence.child();
         if (child != null) {
             number(out, "epipe.child.pid", child.pid());
-            string(out, "epipe.child.command", child.command());
+            string(out, "epipe.child.command", child.command().isEmpty() ? null : child.command());
             number(out, "epipe.child.exit_status", child.exitStatus());
             if (child.endedAgoMillis() != ChildFacts.UNKNOWN_AGE) {
                 number(out, "epipe.child.exited_ago_ms", Math.max(0, child.endedAgoMillis()));

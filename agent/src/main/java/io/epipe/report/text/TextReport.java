@@ -166,7 +166,7 @@ public final class TextReport {
 
     private static String pipe(Evidence evidence) {
         if (evidence.child() != null) {
-            return Printable.oneLine("child " + evidence.child().pid());
+            return Printable.oneLine(evidence.child().pid() > 0 ? "child " + evidence.child().pid() : "a child process");
         }
         String path = evidence.pipeEnd().path();
         return Printable.oneLine(evidence.operation().startsWith("System.") ? evidence.operation() : path == null ? "a pipe" : path);

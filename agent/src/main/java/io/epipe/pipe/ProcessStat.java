@@ -1,0 +1,44 @@
+package io.epipe.pipe;
+
+import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+
+/** {@code /proc/PID/stat}, as proc(5) has it: what follows the command's name, which may hold blanks and parentheses. */
+final class ProcessStat {
+
+    private static final int STATE = 0;
+    private static final int PARENT = 1;
+    private static final int STARTED = 19;
+
+    private ProcessStat() {
+    }
+
+    /** Its fields from the state on; null where there is no such process. */
+    static String[] of(String pid) {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream("/proc/" + pid + "/stat"), "ISO-8859-1"))) {
+            String line = in.readLine();
+            int end = line == null ? -1 : line.lastIndexOf(')');
+            String[] fields = end < 0 ? new String[0] : line.substring(end + 1).trim().split(" ");
+            return fields.length > STARTED ? fields : null;
+        } catch (IOException noSuchProcess) {
+            return null;
+        }
+    }
+
+    /** Whether it has ended, and waits for its parent to ask for its status. */
+    static boolean isEnded(String[] stat) {
+        return stat[STATE].equals("Z") || stat[STATE].equals("X");
+    }
+
+    /** The process id of its parent. */
+    static String parent(String[] stat) {
+        return stat[PARENT];
+    }
+
+    /** When it was started, in the kernel's ticks since the machine's start: tells it from a later process of the same id. */
+    static String started(String[] stat) {
+        return stat[STARTED];
+    }
+}
