@@ -14,6 +14,8 @@ import io.epipe.kernel.TcpState;
  */
 final class Ending {
 
+    private static final int IN_VAIN = 2;
+
     private final Evidence e;
     private final KernelSnapshot k;
     private final SequenceNumbers numbers;
@@ -70,12 +72,25 @@ final class Ending {
         if (numbers.ownFin.isSupposed(true)) {
             return Fact.unknown();
         }
+        if (isGivenUp(k, witnesses)) {
+            return Fact.unknown();
+        }
         if (!witnesses.firstError.isSupposed(true)) {
             return Fact.inferred(true, "another call met the first error, and that is not known");
         }
         return numbers.ownFin.isKnown(false)
             ? Fact.known(true, "the error is EPIPE, the kernel calls the socket closed, and no FIN of ours was the reason")
+                .atMost(witnesses.firstError.grade(), "another call may have met the first error")
             : Fact.inferred(true, "the error is EPIPE and the kernel calls the socket closed");
+    }
+
+    /**
+     * Whether this machine may have given the connection up: it had sent data or probes again, in vain, and the error that would tell was taken by
+     * a call that nobody saw. A reset in answer to the first repetition is the commoner reason, and of a FIN the kernel has told.
+     */
+    static boolean isGivenUp(KernelSnapshot kernel, Witnesses seen) {
+        boolean inVain = kernel.retransmits() >= IN_VAIN && kernel.totalRetrans() != 0 || kernel.probes() >= IN_VAIN;
+        return kernel.state() == TcpState.CLOSE && inVain && seen.errno == Errno.EPIPE && seen.firstError.known() == null && !seen.finMet;
     }
 
     /** Data left after the peer's FIN, and a round trip has not passed since. */
@@ -129,38 +144,20 @@ final class Ending {
         if (numbers.ownFin.isSupposed(true)) {
             return Fact.unknown();
         }
+        if (isGivenUp(k, witnesses)) {
+            return Fact.unknown();
+        }
         boolean endOfStream = witnesses.end != null;
         if (!witnesses.firstError.isSupposed(true)) {
             return endOfStream ? Fact.inferred(true, "a read had returned -1") : Fact.<Boolean>unknown();
         }
-        if (isWatched()) {
+        if (witnesses.isWatched()) {
             return Fact.known(true, "the first error is EPIPE, which a reset leaves only behind a FIN")
                 .atMost(witnesses.firstError.grade(), "if no other call met the first error");
         }
         // a read may have taken the reset's error before anybody watched
-        Boolean alive = livedWhenWatched();
+        Boolean alive = witnesses.livedWhenWatched();
         return endOfStream || !Boolean.FALSE.equals(alive) ? Fact.inferred(true, "the error is EPIPE") : Fact.<Boolean>unknown();
-    }
-
-    /** Whether no call can have met the end of this connection unseen; a call that was blocked at an attach runs the old bytecode. */
-    private boolean isWatched() {
-        return e.role() != null && !e.isRoleInferred() || e.isWatchedThroughout()
-            || Boolean.TRUE.equals(livedWhenWatched()) && Boolean.FALSE.equals(e.resetMetByRead());
-    }
-
-    /**
-     * Whether the connection lived when the watch had begun; null where that is not known. A socket sends nothing and takes nothing once it is reset, so the youngest of its ages is a
-     * moment at which it lived.
-     */
-    private Boolean livedWhenWatched() {
-        long alive = k.lastAckReceivedMillis();
-        if (alive < 0 || e.watchedMillis() < 0) {
-            return null;
-        }
-        // data of ours that left, and data that came, move their field; without any it holds the age of the connection
-        alive = k.lastDataSentMillis() < 0 ? alive : Math.min(alive, k.lastDataSentMillis());
-        alive = k.lastDataReceivedMillis() < 0 ? alive : Math.min(alive, k.lastDataReceivedMillis());
-        return alive + Findings.CLOCKS_APART_MILLIS < e.watchedMillis();
     }
 
     private Fact<Long> received() {
@@ -207,7 +204,8 @@ final class Ending {
         if (witnesses.finAgoAtMost >= 0 && (most < 0 || witnesses.finAgoAtMost + Findings.CLOCKS_APART_MILLIS < most)) {
             most = Math.max(acknowledged, witnesses.finAgoAtMost);
         }
-        if (opened >= 0 && (most < 0 || opened < most)) {
+        // a connect can come back long after the connection was made, and a FIN meanwhile: then the kernel's own age of it is the bound
+        if (opened >= 0 && (most < 0 || opened < most && most - opened <= Findings.CLOCKS_APART_MILLIS)) {
             most = opened;
         }
         if (most < 0) {

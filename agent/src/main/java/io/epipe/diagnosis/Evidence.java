@@ -74,6 +74,7 @@ public final class Evidence {
     private final boolean inputShutDown;
     private final Boolean outputShut;
     private final boolean transferPossible;
+    private final boolean layered;
     private final PipeEnd pipeEnd;
     private final ChildFacts child;
 
@@ -113,6 +114,7 @@ public final class Evidence {
         inputShutDown = b.inputShutDown;
         outputShut = b.outputShut;
         transferPossible = b.transferPossible;
+        layered = b.layered;
         pipeEnd = b.pipeEnd;
         child = b.child;
     }
@@ -337,6 +339,14 @@ public final class Evidence {
         return transferPossible;
     }
 
+    /**
+     * Whether one write of the program's can be many of the socket's: a library of TLS, or an adaptor of the JDK's, is between. Then the program's
+     * call can have begun before the one that failed. Told where another thread has met something.
+     */
+    public boolean isLayered() {
+        return layered;
+    }
+
     /** What Linux tells of a pipe. Never null. */
     public PipeEnd pipeEnd() {
         return pipeEnd;
@@ -385,6 +395,7 @@ public final class Evidence {
         b.inputShutDown = inputShutDown;
         b.outputShut = outputShut;
         b.transferPossible = transferPossible;
+        b.layered = layered;
         b.pipeEnd = pipeEnd;
         b.child = child;
         return b;
@@ -427,6 +438,7 @@ public final class Evidence {
         private boolean inputShutDown;
         private Boolean outputShut;
         private boolean transferPossible;
+        private boolean layered;
         private PipeEnd pipeEnd = PipeEnd.UNKNOWN;
         private ChildFacts child;
 
@@ -570,6 +582,11 @@ public final class Evidence {
 
         public Builder transferPossible(boolean value) {
             transferPossible = value;
+            return this;
+        }
+
+        public Builder layered(boolean value) {
+            layered = value;
             return this;
         }
 

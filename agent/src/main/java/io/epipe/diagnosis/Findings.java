@@ -264,6 +264,21 @@ public final class Findings {
         return witnesses.errno;
     }
 
+    /**
+     * Whether this machine gave the connection up, as far as that can be told where the error that says so was taken by a call that nobody saw
+     * ({@code sendfile}, or one that was blocked at an attach).
+     */
+    public Fact<Boolean> givenUp() {
+        return isTcp() && Ending.isGivenUp(k, witnesses)
+            ? Fact.inferred(true, "data or probes were sent again in vain, and an earlier call has taken the error") : Fact.known(false, "");
+    }
+
+    /** Whether a reset is shown, so that it can be drawn: an error that another call may have taken can have been another one. */
+    boolean isResetShown() {
+        return ending.reset.isKnown(true) || ending.reset.isSupposed(true) && ending.reset.grade() == Fact.Grade.INFERRED
+            && (witnesses.firstError.isKnown(true) || errno() == Errno.ECONNRESET);
+    }
+
     /** The socket is closed, as the kernel says; supposed where it says otherwise or was not asked. */
     public Fact<Boolean> supposedlyClosed() {
         if (k.state() == null) {

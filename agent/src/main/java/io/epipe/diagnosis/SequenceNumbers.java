@@ -98,7 +98,8 @@ final class SequenceNumbers {
         if (e.role() != null) {
             return Fact.inferred(e.role(), "the port number tells the role");
         }
-        return beyond == 1 ? Fact.inferred(Role.CLIENT, "our SYN, or else our FIN, is in the counters") : Fact.<Role>unknown();
+        boolean perhapsFin = Boolean.TRUE.equals(e.outputShut());
+        return beyond == 1 && !perhapsFin ? Fact.inferred(Role.CLIENT, "our SYN, or else our FIN, is in the counters") : Fact.<Role>unknown();
     }
 
     /**

@@ -88,7 +88,7 @@ public final class Timeline {
             neverAcknowledged(inFlight, out);
         }
         // without counters, a close from both sides (no reset) looks the same
-        if (f.isResetReceived() && e.kernel().state() != TcpState.CLOSE_WAIT && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
+        if (f.findings().isResetShown() && e.kernel().state() != TcpState.CLOSE_WAIT && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
             add(Kind.RST_IN, Evidence.UNKNOWN, Evidence.UNKNOWN,
                 late && f.isFin() && answered ? "the answer to it" : "the connection was reset");
         }

@@ -21,10 +21,13 @@ final class Witnesses {
      * told the thread that goes on. The same event has the same verdict, whichever thread wins by microseconds.
      */
     private static final long SAME_MOMENT_MILLIS = 50;
+    /** A call that the program had begun has come to its socket by then, also where many threads wait for a processor (measured: 100 ms). */
+    private static final long ON_THE_WAY_MILLIS = 200;
     /** No writer that waited is woken so late: the call began when the other thread had met the end already. */
     private static final long LONG_AGO_MILLIS = 1_000;
 
     private final Evidence e;
+    private final KernelSnapshot k;
 
     /** Whether the program had been told of a failure before this call. */
     final Fact<Boolean> failedBefore;
@@ -51,6 +54,7 @@ final class Witnesses {
 
     Witnesses(Evidence evidence, KernelSnapshot kernel) {
         e = evidence;
+        k = kernel;
         Sighting failure = null;
         Sighting accusing = null;
         Sighting anyEnd = null;
@@ -123,20 +127,26 @@ final class Witnesses {
         if (nanosAgo < SAME_MOMENT_MILLIS * 1_000_000) {
             return Fact.inferred(false, "what another thread met in the same moment was no warning");
         }
-        if (hasBegunAfter(s)) {
-            return Fact.known(true, what + ", in another thread, before this call began");
-        }
         long millis = nanosAgo / 1_000_000;
         if (millis >= LONG_AGO_MILLIS) {
             return Fact.known(true, what + ", in another thread, long before");
         }
-        return Fact.inferred(true, what + ", in another thread, some time before");
+        return hasBegunAfter(s, nanosAgo).isKnown(true) ? Fact.known(true, what + ", in another thread, before this call began")
+            : Fact.inferred(true, what + ", in another thread, some time before");
     }
 
     /** Whether the failing call began after this: no writer was inside when the JDK's lock was looked at, or this thread was seen elsewhere later. */
-    private boolean hasBegunAfter(Sighting s) {
-        boolean free = Boolean.FALSE.equals(s.otherWriterInside()) && e.failedNanos() - s.lookedNanos() > 0;
-        return free || e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0;
+    private Fact<Boolean> hasBegunAfter(Sighting s, long nanosAgo) {
+        if (e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0) {
+            return Fact.known(true, "this thread was seen elsewhere after that");
+        }
+        if (!Boolean.FALSE.equals(s.otherWriterInside()) || e.failedNanos() - s.lookedNanos() <= 0) {
+            return Fact.inferred(false, "the write may have begun before");
+        }
+        Fact<Boolean> free = Fact.known(true, "no writer was inside when the JDK's lock was looked at");
+        // what the program calls one write may be many of the socket's, and a thread may have waited for the processor on its way to the first
+        return e.isLayered() || nanosAgo < ON_THE_WAY_MILLIS * 1_000_000
+            ? free.atMost(Fact.Grade.INFERRED, "the program's own call can have begun before") : free;
     }
 
     /** A writer can wait for longer than any reader: only what shows that its call began after the -1 says that the program knew. */
@@ -152,9 +162,10 @@ final class Witnesses {
         if (nanosAgo < SAME_MOMENT_MILLIS * 1_000_000) {
             return Fact.inferred(false, "what another thread met in the same moment was no warning");
         }
-        if (hasBegunAfter(s)) {
+        Fact<Boolean> later = hasBegunAfter(s, nanosAgo);
+        if (later.isSupposed(true)) {
             return Fact.known(true, "another thread had read the end of stream before this call began")
-                .atMost(most, "what the -1 came of is not known");
+                .atMost(later.grade(), "the program's own call can have begun before").atMost(most, "what the -1 came of is not known");
         }
         long sent = kernel.lastDataSentMillis();
         boolean leftAfter = sent >= 0 && kernel.dataSegmentsOut() != 0 && kernel.retransmits() <= 0
@@ -184,14 +195,40 @@ final class Witnesses {
             return Fact.known(true, "");
         }
         Fact<Boolean> first = Fact.known(true, "no other call can have met the first error");
+        if (!isWatched()) {
+            return first.atMost(Fact.Grade.INFERRED, "a call that began before the watch may have met the first error");
+        }
         if (Boolean.FALSE.equals(e.resetMetByRead())) {
             return first;
         }
-        if (!e.isWatchedThroughout() && (e.role() == null || e.isRoleInferred())) {
-            return first.atMost(Fact.Grade.INFERRED, "a call that began before the watch may have met the first error");
-        }
         return Boolean.FALSE.equals(e.otherReaderInside()) || e.isLookedAgain() ? first
             : first.atMost(Fact.Grade.INFERRED, "another thread was reading, and may have met the first error");
+    }
+
+    /**
+     * Whether no call can have met the end of this connection unseen. One that was blocked at an attach runs the old bytecode: where the connection is
+     * older than that and lived then, the JDK's object says that no read has met a reset, and there was nothing that a write can have waited with, and
+     * nothing that this machine can have given up.
+     */
+    boolean isWatched() {
+        return e.isWatchedThroughout() || e.role() != null && !e.isRoleInferred()
+            || Boolean.TRUE.equals(livedWhenWatched()) && Boolean.FALSE.equals(e.resetMetByRead())
+            && k.notSentBytes() == 0 && k.retransmits() == 0 && k.probes() == 0;
+    }
+
+    /**
+     * Whether the connection lived when the watch had begun; null where that is not known. A socket sends nothing and takes nothing once it is reset, so the youngest of its ages is a
+     * moment at which it lived.
+     */
+    Boolean livedWhenWatched() {
+        long alive = k.lastAckReceivedMillis();
+        if (alive < 0 || e.watchedMillis() < 0) {
+            return null;
+        }
+        // data of ours that left, and data that came, move their field; without any it holds the age of the connection
+        alive = k.lastDataSentMillis() < 0 ? alive : Math.min(alive, k.lastDataSentMillis());
+        alive = k.lastDataReceivedMillis() < 0 ? alive : Math.min(alive, k.lastDataReceivedMillis());
+        return alive + Findings.CLOCKS_APART_MILLIS < e.watchedMillis();
     }
 
     /** As records tell it; null if nothing failed before. */

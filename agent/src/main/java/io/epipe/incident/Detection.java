@@ -4,18 +4,28 @@ import io.epipe.connection.Connection;
 import io.epipe.connection.Sighting;
 import io.epipe.instrument.Target;
 import io.epipe.kernel.Errno;
+import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
 import io.epipe.netty.NettyChannel;
 
+import java.io.File;
 import java.io.FileDescriptor;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 
 /**
  * A failed system call with the evidence that was taken at once, on its way up to the method that knows the addresses. Used by
  * one thread at a time.
  */
 final class Detection {
+
+    /** {@code NioSocketImpl.MAX_BUFFER_SIZE} of 13 to 27. */
+    private static final long PART_BYTES = 128 * 1024;
+    /** From a system call up to the method around it, also where many threads wait for a processor. */
+    private static final long LONGEST_WAY_NANOS = 1_000_000_000L;
 
     final Target target;
     final Thread thread = Thread.currentThread();
@@ -74,6 +84,37 @@ final class Detection {
     /** Whether a read said end of stream, and nothing was thrown. */
     boolean isEnd() {
         return thrown instanceof NoException;
+    }
+
+    /**
+     * Whether what failed is no connection but what the JDK puts in a descriptor's place while another thread closes its socket (preClose): one end of
+     * a pair that this process has made. Only where no method around the call knows the socket: one that was blocked while the agent was attached.
+     */
+    boolean isStandIn() {
+        return kernel.transport() == Transport.UNIX && errno == Errno.EPIPE && !isRead()
+            && isThisProcess(kernel.peerPid());
+    }
+
+    private static boolean isThisProcess(long pid) {
+        try {
+            return pid > 0 && new File("/proc/self").getCanonicalFile().getName().equals(String.valueOf(pid));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether the bytes are those of a part: Socket of 13 and later writes in parts of that size. */
+    boolean isPart() {
+        return bytes == PART_BYTES;
+    }
+
+    /**
+     * Whether an exception is of a later call than this: one that found the channel closed has asked the kernel nothing. The call that this belongs
+     * to was blocked while the agent was attached, and the method around it ran the old bytecode.
+     */
+    boolean isOfAnotherCall(Throwable later) {
+        return later.getClass() == ClosedChannelException.class
+            || later != thrown && ErrorClassifier.isNoSystemCall(later) && System.nanoTime() - nanoTime > LONGEST_WAY_NANOS;
     }
 
     /** {@code epipe.operation}, where the enclosing method does not say it. */

@@ -111,7 +111,7 @@ final class EvidenceCollector {
                 failure = failure == null ? s : failure;
             }
         }
-        evidence.sightings(others);
+        evidence.sightings(others).layered(!others.isEmpty() && isLayered(thrown));
         if (end != null) {
             evidence.endOfStreamRead(millis(d, end.seenNanos()), end.kernel().bytesAcked(), isJdkHttpClient(thrown));
         }
@@ -169,6 +169,19 @@ final class EvidenceCollector {
             String type = frame.getClassName();
             if (type.startsWith("sun.security.ssl.") && frame.getMethodName().equals("encodeAlert")
                 || type.startsWith("org.bouncycastle.tls.") && frame.getMethodName().startsWith("raiseAlert")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one write of the program's can be many of the socket's: TLS, and the adaptors of 8 to 12. */
+    private static boolean isLayered(Throwable thrown) {
+        if (LostWrites.isTls(thrown)) {
+            return true;
+        }
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            if (frame.getClassName().startsWith("java.nio.channels.Channels")) {
                 return true;
             }
         }

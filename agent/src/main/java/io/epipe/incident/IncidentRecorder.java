@@ -350,6 +350,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (detection == null || detection.isEnd()) {
             return;
         }
+        if (detection.isOfAnotherCall(thrown)) {
+            completeWithoutContext(detection);
+            return;
+        }
         boolean done = false;
         try {
             complete(detection, target, thrown, self, args);
@@ -396,8 +400,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             completeEnd(d, d.target, null);
             return;
         }
+        if (d.isStandIn()) {
+            // another thread has closed the socket, whose connection is not known any more
+            discard(d);
+            return;
+        }
         if (!isConsequence(d, d.thrown)) {
-            finish(d, d.target, d.thrown, d.local, null, d.bytes, null);
+            finish(d, d.target, d.thrown, d.local, null, d.isPart() ? -1 : d.bytes, null);
         }
     }
 

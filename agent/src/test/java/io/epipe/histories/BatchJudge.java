@@ -121,7 +121,7 @@ final class BatchJudge {
         if (!record.containsKey("network.local.port") || !record.containsKey("network.peer.port")) {
             // it was closed before it could be asked
             String thread = String.valueOf(record.get("thread.name"));
-            return batch.performances.stream().filter(p -> thread.startsWith("h" + p.id + "-") && wires.containsKey(p)).findFirst().orElse(null);
+            return batch.performances.stream().filter(p -> (thread.startsWith("h" + p.id + "-") || thread.equals("end" + p.id)) && wires.containsKey(p)).findFirst().orElse(null);
         }
         List<Performance> candidates = byPorts.getOrDefault(record.get("network.local.port") + ">" + record.get("network.peer.port"),
             List.of());

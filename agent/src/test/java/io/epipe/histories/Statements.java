@@ -272,7 +272,7 @@ final class Statements {
         return unheard ? null : "the peer itself had reset it";
     }
 
-    /** "The connection was reset, and nothing of ours was on its way; or the client aborted as our answer began." */
+    /** "The peer's side reset the connection, at rest or just as our data came." */
     private String aborted() {
         if (t.reset < 0) {
             return "no reset came";
@@ -282,9 +282,6 @@ final class Statements {
         }
         if (!t.lost()) {
             return null;
-        }
-        if (t.isClient()) {
-            return "data of ours was on its way";
         }
         return t.mischief(t.reset, "rst") ? "something on the way had forgotten it" : null;
     }

@@ -107,7 +107,9 @@ final class Wire {
                 long ack = Math.min(s.ack() - ourStart, ourFinOffset);
                 // the kernel answers what is all old (probes of a window, of life, repeats) before it looks at the acknowledgement
                 if (s.length() == 0 && !s.isFin() ? begin >= got : begin + s.length() >= got) {
-                    acks.add(new long[] {s.micros(), s.length() == 0 || ack > acked ? 1 : 0});
+                    // a FIN that is sent again can be answered by what is left of a connection that is over
+                    boolean again = s.isFin() && firstFinSeen >= 0;
+                    acks.add(new long[] {s.micros(), !again && (s.length() == 0 || ack > acked) ? 1 : 0});
                 }
                 if (ack > acked) {
                     acked = ack;

@@ -18,7 +18,9 @@ final class PeerUnreachable extends Story {
             "Our data, or our keep-alive probes, were not answered until a time limit passed; or a router, a firewall or this machine said that"
                 + " the way is closed.",
             "The error is `ETIMEDOUT`, `EHOSTUNREACH`, `ENETUNREACH`, `ENETDOWN`, `ECONNREFUSED`, or another that ICMP or the routing table gives"
-                + " (`EACCES`: a firewall forbids it, `EMSGSIZE`: too large for the way) on a connection that was open. The record says how often data was sent again and when the peer was last heard from.",
+                + " (`EACCES`: a firewall forbids it, `EMSGSIZE`: too large for the way) on a connection that was open. The record says how often data was sent again and when the peer was last heard from. Where"
+                + " an earlier call has taken the error unseen (`sendfile`, or a call that was blocked while the agent was attached), two repetitions in vain"
+                + " tell it.",
             "Check whether the peer's machine is up and the route open in both directions; after `ECONNREFUSED`, firewalls and whether the"
                 + " address has moved.",
             "the kernel calls the socket closed, and the peer was not heard from while our data was sent in vain. `likely` where it was: it"
@@ -30,7 +32,7 @@ final class PeerUnreachable extends Story {
     public Fact<Boolean> fits(Findings f) {
         Errno errno = f.errno();
         Fact<Boolean> named = Fact.known(errno.isUnreachable(), "the error is " + errno);
-        return Fact.all(named, f.supposedlyClosed(), f.isStalledByWindow() || f.isOneWay()
+        return Fact.all(Fact.any(named, f.givenUp()), f.supposedlyClosed(), f.isStalledByWindow() || f.isOneWay()
             ? Fact.inferred(true, "the peer was heard from while our data did not get through") : Fact.known(true, ""));
     }
 
@@ -39,7 +41,10 @@ final class PeerUnreachable extends Story {
         Evidence e = f.evidence();
         long retransmits = Math.max(e.kernel().retransmits(), 0);
         long probes = Math.max(e.kernel().probes(), 0);
-        if (f.findings().isOneWay()) {
+        if (f.findings().givenUp().isSupposed(true)) {
+            to.append("Nobody answered, and the connection ended. An earlier call has taken the error that would say how: a time limit that passed, a"
+                + " router's word that the way is closed, or a reset by somebody who no longer knew the connection.");
+        } else if (f.findings().isOneWay()) {
             to.append("Our data did not get through until the time limit of this connection had passed, though the peer's machine was still"
                 + " heard from: the way is broken in one direction, or for large packets only (path MTU).");
         } else if (f.findings().isStalledByWindow()) {
