@@ -31,6 +31,7 @@ final class Recording implements Reporting.Host {
     private final KernelProbes probes;
     private final ErrorClassifier classifier;
     private final RecorderSettings settings;
+    private final Transfers transfers;
     private final IncidentRecorder recorder;
     private final PrivilegedRecorder listener;
     private final Reporting reporting;
@@ -53,8 +54,9 @@ final class Recording implements Reporting.Host {
         targets = Targets.table(options.isOriginKept(), options.isPipes(), options.isCloses());
         classifier = new ErrorClassifier(probes);
         settings = settings(options);
+        transfers = new Transfers(instrumentation);
         recorder = new IncidentRecorder(targets, probes, probes, classifier, new Connections(), reporting, settings,
-            new Transfers(instrumentation));
+            transfers);
         readiness = new Readiness(new Runnable() {
             @Override
             public void run() {
@@ -97,6 +99,7 @@ final class Recording implements Reporting.Host {
             ((Runnable) loader).run();
         }
         reporting.rehearse(new FirstFailure(targets, classifier, settings).rehearse());
+        transfers.look();
         readiness.ready();
     }
 

@@ -23,9 +23,8 @@ public final class Annotation {
     }
 
     /** Adds the note; does nothing to an exception that takes none (suppression disabled). */
-    static void annotate(Throwable thrown, Incident incident) {
-        annotate(thrown, PREFIX + incident.id() + " " + incident.diagnosis().verdict() + ": "
-            + incident.diagnosis().explanation());
+    static void annotate(Throwable thrown, long id, String words) {
+        annotate(thrown, PREFIX + id + " " + words);
     }
 
     /** Adds a note that names the record which tells why this connection is broken. */

@@ -322,7 +322,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Incident incident = incident(d, target, thrown, local, peer, seen, id)
             .later(new LostWriteLook(d, socket, transfers, probe, isSameMachine(local, peer), id, asRead, recorded)).build();
         if (!d.isEnd()) {
-            annotate(thrown, incident);
+            annotate(thrown, incident, false);
         }
         sink.recorded(incident);
     }
@@ -493,15 +493,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         witness.failed(d, operation, thrown, id);
         Incident incident = incident(d, target, thrown, local, peer, seen, id)
             .later(later(d, seen, socket)).build();
-        annotate(thrown, incident);
+        annotate(thrown, incident, SecondLook.canBeTransferred(socket) && transfers.mayHaveBeen());
         recorded.incrementAndGet();
         sink.recorded(incident);
     }
 
-    private void annotate(Throwable thrown, Incident incident) {
+    private void annotate(Throwable thrown, Incident incident, boolean transferPossible) {
         if (settings.isAnnotate()) {
             try {
-                Annotation.annotate(thrown, incident);
+                Annotation.annotate(thrown, incident.id(), new FirstLook(incident.evidence(), transferPossible)
+                    .words(diagnostician, incident.diagnosis()));
             } catch (Throwable t) {
                 // the record comes without its note
                 WriteFailureHook.swallowed(t);

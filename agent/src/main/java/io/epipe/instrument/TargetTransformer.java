@@ -44,6 +44,7 @@ final class TargetTransformer implements ClassFileTransformer {
         this.onFirstTarget = onFirstTarget;
         // loaded before the first call of transform, which would be about these very classes
         TargetClasses.contains("");
+        Transfers.loaded("");
         Privileges.areNeeded();
     }
 
@@ -53,6 +54,7 @@ final class TargetTransformer implements ClassFileTransformer {
         if (className == null || removed) {
             return null;
         }
+        Transfers.loaded(className);
         final boolean library = loader != null && loader != ownLoader;
         if (library ? !TargetClasses.isOfLibrary(className) : !TargetClasses.contains(className)) {
             return null;

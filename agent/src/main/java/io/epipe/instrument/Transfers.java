@@ -19,19 +19,27 @@ import java.lang.instrument.Instrumentation;
  */
 public final class Transfers {
 
-    /** Knows of none. */
+    /** Knows of none, and of nothing that excludes one. */
     public static final Transfers NONE = new Transfers(null);
 
     private static final String PIPE = "sun.nio.ch.SinkChannelImpl";
     /** Netty loads it with the first message that is no buffer. */
     private static final String NETTY = ".DefaultFileRegion";
     private static final String SWITCH = "sun.nio.ch.FileChannelImpl$$TypeSwitch";
+    /** A hidden class is loaded without a word to transformers; what makes it is not. */
+    private static final String SWITCHES = "java.lang.runtime.SwitchBootstraps";
+    private static final String PIPE_FILE = PIPE.replace('.', '/');
+    private static final String SWITCHES_FILE = SWITCHES.replace('.', '/');
+    private static volatile boolean pipesLoaded;
+    private static volatile boolean switchesLoaded;
+    private static volatile boolean nettyLoaded;
     private static final int FIRST_WITHOUT_PIPE = 22;
     private static final int FIRST_WITH_SWITCH_CLASS = 24;
 
     private final Instrumentation instrumentation;
     private final int jdk;
     private volatile boolean seen;
+    private volatile boolean looked;
 
     /** @param instrumentation tells the loaded classes; null for an object that knows of no transfer */
     public Transfers(Instrumentation instrumentation) {
@@ -45,6 +53,26 @@ public final class Transfers {
         return seen;
     }
 
+    /**
+     * To be told of each class that is loaded.
+     *
+     * @param className as class files have it, with slashes
+     */
+    static void loaded(String className) {
+        if (className.equals(PIPE_FILE)) {
+            pipesLoaded = true;
+        } else if (className.equals(SWITCHES_FILE)) {
+            switchesLoaded = true;
+        } else if (className.endsWith("/DefaultFileRegion")) {
+            nettyLoaded = true;
+        }
+    }
+
+    /** Whether there can have been one, as far as is known at once: what {@link #look} has not looked for yet is not excluded. Costs nothing. */
+    public boolean mayHaveBeen() {
+        return seen || !looked || nettyLoaded || (jdk < FIRST_WITHOUT_PIPE ? pipesLoaded : switchesLoaded);
+    }
+
     /** Looks at all loaded classes (0.4 ms for each 1,000), unless one was seen before. Not for the application's threads. */
     public boolean look() {
         if (seen || instrumentation == null) {
@@ -52,11 +80,15 @@ public final class Transfers {
         }
         String trace = jdk < FIRST_WITHOUT_PIPE ? PIPE : SWITCH;
         for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            if (loaded.getName().equals(SWITCHES)) {
+                switchesLoaded = true;
+            }
             if (loaded.getClassLoader() == null ? loaded.getName().startsWith(trace) : loaded.getName().endsWith(NETTY)) {
                 seen = true;
                 return true;
             }
         }
+        looked = true;
         return false;
     }
 }

@@ -122,6 +122,26 @@ class IncidentRecorderTest {
         assertThat(settled.settled()).as("nothing more to be learnt").isSameAs(settled);
     }
 
+    private static String note(Throwable thrown) {
+        return thrown.getSuppressed()[0].getMessage();
+    }
+
+    /** The note goes on with the exception, before anybody has looked again: it says no more than is true whatever will be found. */
+    @Test
+    void theNoteClaimsNoFinThatATransferOrAReaderCanTakeAway() throws Exception {
+        kernel.received = 7;
+        IOException thrown = new IOException("Broken pipe");
+        detected(thrown);
+        returned(thrown);
+        Incident incident = sink.recorded.get(0);
+        assertThat(note(thrown)).startsWith("epipe #1 ").contains(" or ").doesNotContain("in the normal way (FIN).");
+        Thread reader = new Thread(() -> recorder.failed(row(Target.Meaning.READ_FAILED).site(),
+            new IOException("Connection reset"), null, new Object[] {fd, 0L, 1}), "reader");
+        reader.start();
+        reader.join();
+        assertThat(note(thrown)).contains(String.valueOf(incident.settled().diagnosis().verdict()));
+    }
+
     @Test
     void inTheFirstMomentsOfAProcessNothingIsKnownOfAnEndOfStream() {
         kernel.source = EvidenceSource.NONE;
@@ -164,6 +184,8 @@ class IncidentRecorderTest {
     private static final class Kernel implements KernelProbe {
         EvidenceSource source = EvidenceSource.TCP_INFO;
         TcpState state = TcpState.CLOSE;
+        /** Of the peer: none of data, and its FIN. */
+        int received = 1;
         int asked;
 
         @Override
@@ -175,8 +197,8 @@ class IncidentRecorderTest {
         public KernelSnapshot probe(FileDescriptor fd) {
             asked++;
             return new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).transport(Transport.TCP).state(state)
-                .bytesSent(10).bytesRetrans(0).notSentBytes(0).bytesAcked(6).bytesReceived(1).segmentsOut(5).segmentsIn(4)
-                .dataSegmentsOut(2).dataSegmentsIn(0).lastDataSentMillis(0).lastDataReceivedMillis(1_006)
+                .bytesSent(10).bytesRetrans(0).notSentBytes(0).bytesAcked(6).bytesReceived(received).segmentsOut(5).segmentsIn(4)
+                .dataSegmentsOut(2).dataSegmentsIn(received > 1 ? 1 : 0).lastDataSentMillis(0).lastDataReceivedMillis(1_006)
                 .lastAckReceivedMillis(1_003).rttMicros(30).inQueue(0).outQueue(5).takenNanos(System.nanoTime()).build();
         }
     }
