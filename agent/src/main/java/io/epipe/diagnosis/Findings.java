@@ -194,7 +194,10 @@ public final class Findings {
             Long ack = ackReceivedAgo.known();
             // acknowledged on after our last data, later than any crossing on the way explains, and more was waiting
             boolean shown = ack != null && Fact.orElse(neverSent(), 0) > 0 && Fact.orElse(dataSentAgo, 0) - ack > onItsWay();
-            return shown ? Fact.known(true, "the peer acknowledged after our last data, and more was waiting")
+            // all that had left was acknowledged, and the peer's window held back the rest: what waited was here before the reset
+            boolean heldBack = Fact.orElse(neverSent(), 0) > 0 && neverSent().isKnown(Fact.orElse(lost(), UNKNOWN))
+                && ending.fin.isKnown(false) && ending.reset.isKnown(true) && k.probes() == 0;
+            return shown || heldBack ? Fact.known(true, "the peer acknowledged what had left, and more was waiting")
                 : Fact.inferred(true, "the peer was heard from when our last data had left");
         }
         if (silence <= HARD_MIDDLE_MILLIS && !isInTransfer()) {

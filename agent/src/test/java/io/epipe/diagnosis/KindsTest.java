@@ -397,6 +397,18 @@ class KindsTest {
         assertThat(diagnose(Measured.S1.evidence()).timeline()).extracting(TimelineEntry::kind).contains(TimelineEntry.Kind.RST_IN);
     }
 
+    /** A download was cancelled on a busy machine: all that had left was acknowledged by chance, and more was waiting for the window. */
+    @Test
+    void whatTheWindowHeldBackWasOnItsWayForCertain() {
+        KernelSnapshot.Builder k = ages(closed(), 20, 60, 16).rttMicros(10_000).bytesSent(128_000).bytesAcked(128_000).notSentBytes(700_000).outQueue(700_000)
+            .sendWindow(0).bytesReceived(100).dataSegmentsIn(1).dataSegmentsOut(80);
+        expect(write(Errno.ECONNRESET, k, Role.SERVER, 300), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.CERTAIN);
+        expect(write(Errno.ECONNRESET, k.probes(1), Role.SERVER, 300), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);
+        expect(write(Errno.ECONNRESET, k.probes(0).bytesAcked(127_000).outQueue(701_000), Role.SERVER, 300), Verdict.PEER_CLOSED_MID_TRANSFER,
+            Confidence.LIKELY);
+        expect(write(Errno.EPIPE, k.bytesAcked(128_000).outQueue(700_000), Role.SERVER, 300), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);
+    }
+
     /** Of a connection that was accepted before an attach, and whose output this program has shut: the one that is counted is our FIN, and no SYN. */
     @Test
     void anOwnFinIsNotTakenForTheSynOfAClient() {

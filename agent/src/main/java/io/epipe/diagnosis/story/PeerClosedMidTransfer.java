@@ -25,8 +25,8 @@ final class PeerClosedMidTransfer extends Story {
                 + " text names the other.",
             "If there are unread bytes, read them: they often are the peer's reason (an HTTP 413, for example). If the peer's window was full, ask"
                 + " why it had stopped reading. For a server, a client that cancels a download is everyday life.",
-            "the peer demonstrably acknowledged after our last data had left, later than any crossing on the way explains, and more was waiting;"
-                + " mostly it is `likely`."));
+            "more of our data was waiting, and the peer demonstrably acknowledged after our last data had left, later than any crossing on the way"
+                + " explains, or had acknowledged all that had left when a reset came without a FIN; otherwise it is `likely`."));
     }
 
     @Override
