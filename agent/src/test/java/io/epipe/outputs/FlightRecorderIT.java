@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 
 /** What JFR's own tools read of a recording that was made beside epipe. */
 class FlightRecorderIT {
@@ -47,6 +49,31 @@ class FlightRecorderIT {
         assertThat(last).contains("verdict = \"PEER_ABORTED\"", "error = \"ECONNRESET\"", "role = \"client\"",
             "bytesRequested = 1 byte", "failingThread = \"main\"", "eventThread = \"main\"", "io.epipe.programs.Managed.breakOne");
         assertThat(jfr(jdk, "summary", file.toString())).contains("io.epipe.Statistics");
+        if (jdk.feature() >= 21) {
+            assertThat(jfr(jdk, "view", "--width", "400", "io.epipe.WriteFailure", file.toString())).contains("Socket Write Failure", "Failing Stack",
+                "PEER_ABORTED", "ECONNRESET", "io.epipe.programs.Managed.breakOne");
+        }
+        assertConsumed(file);
+    }
+
+    /** The consumer API, of whatever JDK the recording comes from: the first failure may have come before the events' classes. */
+    private static void assertConsumed(Path file) throws IOException {
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream()
+            .filter(e -> e.getEventType().getName().equals("io.epipe.WriteFailure")).toList();
+        assertThat(events).hasSize(FAILURES).allSatisfy(event -> {
+            assertThat(event.getString("event")).isEqualTo("epipe.write_failure");
+            assertThat(event.getString("verdict")).isEqualTo("PEER_ABORTED");
+            assertThat(event.getString("address")).isEqualTo("127.0.0.1");
+            assertThat(event.getInt("port")).isPositive();
+            assertThat(event.getLong("bytesRequested")).isEqualTo(1);
+            assertThat(event.getString("callSite")).isEqualTo("io.epipe.programs.Managed.breakOne");
+            assertThat(event.getString("failingThread")).isEqualTo("main");
+            assertThat(event.getString("failingStack").lines()).allMatch(l -> l.startsWith("at "))
+                .anyMatch(l -> l.contains("io.epipe.programs.Managed.breakOne(")).noneMatch(l -> l.contains("io.epipe.incident"));
+        });
+        assertThat(events.stream().map(e -> e.getLong("incidentId")).distinct()).hasSize(FAILURES);
+        assertThat(events).filteredOn(e -> "main".equals(e.getThread().getJavaName())).isNotEmpty()
+            .allSatisfy(e -> assertThat(e.getStackTrace().getFrames()).anyMatch(f -> f.getMethod().getName().equals("breakOne")));
     }
 
     private static void breakSome(ForkedJvm jvm, int times) throws IOException {

@@ -66,6 +66,14 @@ abstract class FailureEvent extends Event {
     @Description("The first frame that is the application's own")
     String callSite;
 
+    @Label("Failing Stack")
+    @Description("The frames of the failing call, without those of epipe that stand on top of the event's own stack; at most 64")
+    String failingStack;
+
+    @Label("Event")
+    @Description("event.name of the record: a failed write or read, a lost write, an abortive close")
+    String event;
+
     @Label("Incident")
     @Description("epipe.incident.id of the record")
     long incidentId;

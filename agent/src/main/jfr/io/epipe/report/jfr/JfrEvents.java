@@ -5,6 +5,7 @@ import io.epipe.diagnosis.Facts;
 import io.epipe.incident.Incident;
 import io.epipe.record.Addresses;
 import io.epipe.record.ApplicationFrames;
+import io.epipe.record.StackTraces;
 import io.epipe.report.pipeline.AgentFigures;
 import io.epipe.report.pipeline.PipelineCounters;
 import jdk.jfr.EventType;
@@ -12,12 +13,16 @@ import jdk.jfr.FlightRecorder;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Arrays;
 
 /**
  * See {@link FlightEvents}. Its loading and that of the event classes costs 0.4 s of CPU (measured on JDK 8 to 27), so that it is done by the reporter, and only
  * while JFR is in use. Compiled for Java 8 against jdk.jfr: see agent/pom.xml.
  */
 public final class JfrEvents implements FlightEvents, Runnable {
+
+    /** As many as JFR itself keeps of a stack. */
+    private static final int MOST_FRAMES = 64;
 
     private final AgentFigures figures;
     private final EventType write;
@@ -66,8 +71,11 @@ public final class JfrEvents implements FlightEvents, Runnable {
         event.peerClosedAgo = known(facts.closedAgoMillis());
         event.connectionAge = known(facts.connectionAgeMillis());
         event.explanation = diagnosis.explanation();
-        StackTraceElement code = ApplicationFrames.first(incident.thrown().getStackTrace());
+        StackTraceElement[] stack = incident.stack();
+        StackTraceElement code = ApplicationFrames.first(stack);
         event.callSite = code == null ? null : code.getClassName() + "." + code.getMethodName();
+        event.failingStack = StackTraces.ofFrames(stack.length <= MOST_FRAMES ? stack : Arrays.copyOf(stack, MOST_FRAMES));
+        event.event = incident.evidence().event().recordName();
         event.incidentId = incident.id();
         event.traceId = incident.context().traceId();
         event.spanId = incident.context().spanId();
