@@ -278,7 +278,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, d.local, JdkSockets.peer(socket), socket).again()
             .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).build();
         recorded.incrementAndGet();
-        sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, sink.nextId()).lastWords(words).build());
+        sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
+            .lastWords(words).build());
     }
 
     private static boolean isSameMachine(SocketAddress local, SocketAddress peer) {
@@ -319,7 +320,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         boolean asRead = settings.isReads() && !d.isEnd();
-        Incident incident = incident(d, target, thrown, local, peer, seen, id)
+        Incident incident = incident(d, target, thrown, local, peer, seen, diagnostician.diagnose(seen), id)
             .later(new LostWriteLook(d, socket, transfers, probe, isSameMachine(local, peer), id, asRead, recorded)).build();
         if (!d.isEnd()) {
             annotate(thrown, incident, false);
@@ -491,7 +492,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             d.claimed = id;
         }
         witness.failed(d, operation, thrown, id);
-        Incident incident = incident(d, target, thrown, local, peer, seen, id)
+        Incident incident = incident(d, target, thrown, local, peer, seen, diagnosis, id)
             .later(later(d, seen, socket)).build();
         annotate(thrown, incident, SecondLook.canBeTransferred(socket) && transfers.mayHaveBeen());
         recorded.incrementAndGet();
@@ -511,13 +512,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     }
 
     private Incident.Builder incident(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
-                                      Evidence seen, long id) {
+                                      Evidence seen, Diagnosis diagnosis, long id) {
         ClassLoader loader = Threads.contextLoader(d.thread);
         return new Incident.Builder()
             .id(id)
             .timestampMicros(WallClock.microsAt(d.nanoTime))
             .evidence(seen)
-            .diagnosis(diagnostician.diagnose(seen))
+            .diagnosis(diagnosis)
             .thrown(thrown)
             .addresses(local, peer)
             .thread(d.thread.getName(), Threads.id(d.thread), Threads.isVirtual(d.thread))
