@@ -44,14 +44,20 @@ final class AppendedFile {
         // a FIFO without a reader, or a network disk that hangs, keeps its caller in here
         device.begin();
         try {
+            long before = file.length();
+            byte[] whole = afterTornLine(piece);
             FileOutputStream out = new FileOutputStream(file, true);
             try {
-                out.write(afterTornLine(piece));
+                out.write(whole);
                 torn = false;
             } catch (IOException e) {
                 // a full disk may have taken the first half of a line: the next one must not continue it
                 torn = true;
-                throw e;
+                if (piece.length == 0 || file.length() - before != whole.length - 1) {
+                    throw e;
+                }
+                // all but its line feed is there, and would be told twice
+                complain(e);
             } finally {
                 out.close();
             }
@@ -69,7 +75,8 @@ final class AppendedFile {
     }
 
     private byte[] afterTornLine(byte[] piece) {
-        if (!torn || piece.length == 0) {
+        if (!torn || piece.length == 0 || file.length() == 0) {
+            // nothing is left of the half line where the file was rotated meanwhile
             return piece;
         }
         byte[] separated = new byte[piece.length + 1];

@@ -1,6 +1,7 @@
 package io.epipe.report.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.epipe.programs.Programs;
@@ -12,6 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,113 @@ class DestinationsIT {
             .allSatisfy(l -> assertThat(l).contains("cannot write to /dev/full"));
     }
 
+    /** What it lost is told once there is room again; half a line, if the disk took that much, is a line of its own. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aDiskThatFillsUpKeepsWholeLinesAndTellsWhatItLost(Jdk jdk) throws Exception {
+        assumeMounts("a disk that fills up");
+        Path mounted = Files.createDirectory(directory.resolve("small"));
+        try (ForkedJvm jvm = ForkedJvm.on(jdk).agent("repeats=0,log=off,json=" + mounted.resolve("records.jsonl"))
+                .under("unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=64k tmpfs '" + mounted + "' && exec \"$@\"", "sh")
+                .main(Programs.ONE_BY_ONE).start()) {
+            round(jvm, 1);
+            Path seen = Path.of("/proc/" + jvm.pid() + "/root" + mounted.toRealPath());
+            Path json = seen.resolve("records.jsonl");
+            awaitRecords(json, 2);
+            Path filler = seen.resolve("filler");
+            assertThatThrownBy(() -> Files.write(filler, new byte[1 << 20])).isInstanceOf(IOException.class);
+            round(jvm, 2);
+            jvm.awaitError("cannot write to " + mounted.resolve("records.jsonl"));
+            Files.delete(filler);
+            long end = System.nanoTime() + 60_000_000_000L;
+            while (toldByWholeLines(json) < 4) {
+                assertThat(System.nanoTime() - end).as(Files.readString(json)).isNegative();
+                Thread.onSpinWait();
+            }
+            assertThat(toldByWholeLines(json)).as(Files.readString(json)).isEqualTo(4);
+            assertThat(Files.readAllLines(json)).filteredOn(l -> !l.endsWith("}")).hasSizeLessThanOrEqualTo(2);
+            jvm.input().close();
+            assertThat(jvm.await().err().lines().filter(l -> l.startsWith("epipe: "))).hasSize(1);
+        }
+    }
+
+    private static long toldByWholeLines(Path json) throws IOException {
+        long told = 0;
+        for (String line : Files.readString(json).split("\n")) {
+            if (line.endsWith("}")) {
+                told += told(Records.parse(line));
+            }
+        }
+        return told;
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aReadOnlyFileSystemLosesNothingOfTheTextAndIsSaidOnce(Jdk jdk) throws Exception {
+        assumeMounts("a read-only file system");
+        Path mounted = Files.createDirectory(directory.resolve("readonly"));
+        assertReadOnly(jdk, mounted, "Read-only file system",
+            "unshare", "-m", "sh", "-c", "mount -t tmpfs -o ro tmpfs '" + mounted + "' && exec \"$@\"", "sh");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aDirectoryThatTheProcessMayNotWriteToLosesNothingOfTheTextAndIsSaidOnce(Jdk jdk) throws Exception {
+        Path closed = Files.createDirectory(directory.resolve("closed"), PosixFilePermissions.asFileAttribute(
+            PosixFilePermissions.fromString("r-xr-xr-x")));
+        if (!Files.isWritable(closed)) {
+            assertReadOnly(jdk, closed, "Permission denied");
+            return;
+        }
+        // root may write everywhere, unless it gives that up
+        String[] setpriv = {"setpriv", "--inh-caps=-dac_override,-dac_read_search", "--bounding-set=-dac_override,-dac_read_search"};
+        assumeTrue(runs(setpriv), "no setpriv here: a directory that root may not write to was not tested");
+        assertReadOnly(jdk, closed, "Permission denied", setpriv);
+    }
+
+    private static void assertReadOnly(Jdk jdk, Path where, String why, String... under) throws IOException {
+        try (ForkedJvm jvm = ForkedJvm.on(jdk).agent("repeats=0,log=" + where.resolve("epipe.log") + ",json=" + where.resolve("records.jsonl"))
+                .under(under).main(Programs.ONE_BY_ONE).start()) {
+            round(jvm, 1);
+            round(jvm, 2);
+            jvm.input().close();
+            ForkedJvm.Ended ended = jvm.await();
+            assertThat(ended.status()).isZero();
+            assertThat(ended.err().lines().filter(l -> l.startsWith("epipe #"))).as(ended.err()).hasSize(4);
+            assertThat(ended.err().lines().filter(l -> l.startsWith("epipe: "))).as(ended.err()).hasSize(2)
+                .allSatisfy(l -> assertThat(l).contains("cannot write to " + where).contains(why));
+        }
+    }
+
+    private static void assumeMounts(String what) throws Exception {
+        assumeTrue(runs("unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"), "nothing can be mounted here: " + what + " was not tested");
+    }
+
+    private static boolean runs(String... command) throws InterruptedException {
+        List<String> all = new ArrayList<>(List.of(command));
+        if (!command[0].equals("unshare")) {
+            all.add("true");
+        }
+        try {
+            return new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    @Test
+    void newFilesAreReadableByOthersOnlyIfTheUmaskSaysSo() throws IOException {
+        for (Map.Entry<String, String> umask : Map.of("077", "rw-------", "022", "rw-r--r--").entrySet()) {
+            Path text = directory.resolve("text-" + umask.getKey());
+            Path json = directory.resolve("json-" + umask.getKey());
+            ForkedJvm.Ended ended = ForkedJvm.on(Jdk.current()).agent("log=" + text + ",json=" + json)
+                .under("sh", "-c", "umask " + umask.getKey() + " && exec \"$@\"", "sh").main(Programs.HOSTILE, "words").startAndAwait();
+            assertThat(ended.status()).as(ended.err()).isZero();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(text))).isEqualTo(umask.getValue());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(json))).isEqualTo(umask.getValue());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void aMissingDirectoryIsSaidOnceAndUsedOnceItIsThere(Jdk jdk) throws IOException {
@@ -95,11 +205,20 @@ class DestinationsIT {
             assertThat(ended.err().lines()).as(ended.err()).hasSize(1);
         }
         // what was lost before is told now
+        assertThat(told(json)).isEqualTo(4);
+    }
+
+    /** How many failures a file tells of, lost ones included. */
+    private static long told(Path json) {
         long told = 0;
         for (Map<String, Object> record : Records.of(json)) {
-            told += "epipe.omitted".equals(record.get("event.name")) ? (Long) record.get("epipe.omitted.dropped") : 1;
+            told += told(record);
         }
-        assertThat(told).isEqualTo(4);
+        return told;
+    }
+
+    private static long told(Map<String, Object> record) {
+        return "epipe.omitted".equals(record.get("event.name")) ? (Long) record.get("epipe.omitted.dropped") : 1;
     }
 
     @ParameterizedTest
