@@ -9,6 +9,8 @@ public final class Programs {
     public static final String LAST_ACT = "io.epipe.programs.LastAct";
     /** Arguments: how many connections, and a file to tell them in. */
     public static final String FD_REUSE = "io.epipe.programs.FdReuse";
+    /** Argument: how many clients, each at an address of its own, cancel a download. */
+    public static final String FLOOD = "io.epipe.programs.Flood";
     /** Breaks two connections for each line of standard input. */
     public static final String ONE_BY_ONE = "io.epipe.programs.OneByOne";
     /** Arguments: a path and a failure; see the program. */
