@@ -25,21 +25,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The MBeans, as the application, an exporter and a real Prometheus see them. */
 class ManagementIT {
 
     private static final String ABORTED = "io.epipe:type=Failures,verdict=PEER_ABORTED";
-    private static final String RULE = """
-        rules:
-        - pattern: 'io.epipe<type=Failures, verdict=(\\w+)><>Count'
-          name: epipe_write_failures_total
-          type: COUNTER
-          labels:
-            verdict: "$1"
-        """;
-
     @TempDir
     Path directory;
 
@@ -113,7 +106,7 @@ class ManagementIT {
         assumeThat(exporter).isPresent();
         String jar = Stream.of(exporter.get().split(File.pathSeparator)).filter(p -> p.contains("jmx_prometheus_javaagent"))
             .findFirst().orElseThrow();
-        Path rules = Files.writeString(directory.resolve("rules.yml"), RULE);
+        Path rules = Files.writeString(directory.resolve("rules.yml"), documented("rules:"));
         int port = freePort();
         try (ForkedJvm jvm = ForkedJvm.on(Jdk.current()).vm("-javaagent:" + jar + "=127.0.0.1:" + port + ":" + rules)
             .agent("log=off").main(Programs.MANAGED).start()) {
@@ -122,11 +115,19 @@ class ManagementIT {
             jvm.awaitOutput("failed.");
             awaitPage("http://127.0.0.1:" + port + "/metrics", "epipe_write_failures_total{verdict=\"PEER_ABORTED\"} 1.0");
             awaitPage("http://127.0.0.1:" + port + "/metrics", "epipe_write_failures_total{verdict=\"CLIENT_GONE\"} 0.0");
-            prometheus(port);
+            prometheus(port, jvm);
         }
     }
 
-    private void prometheus(int exporter) throws Exception {
+    /** A block of YAML of docs/integrations.md. */
+    private static String documented(String start) throws IOException {
+        Matcher block = Pattern.compile("```yaml\n(" + Pattern.quote(start) + ".*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../docs/integrations.md")));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
+    }
+
+    private void prometheus(int exporter, ForkedJvm jvm) throws Exception {
         Path program = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(d -> Path.of(d, "prometheus"))
             .filter(Files::isExecutable).findFirst().orElse(null);
         if (program == null) {
@@ -135,8 +136,9 @@ class ManagementIT {
         }
         int port = freePort();
         Path configuration = Files.writeString(directory.resolve("prometheus.yml"),
-            "global:\n  scrape_interval: 1s\nscrape_configs:\n- job_name: shop\n  static_configs:\n  - targets: ['127.0.0.1:"
+            "global:\n  scrape_interval: 1s\n  evaluation_interval: 1s\nrule_files: [alerts.yml]\nscrape_configs:\n- job_name: shop\n  static_configs:\n  - targets: ['127.0.0.1:"
                 + exporter + "']\n");
+        Files.writeString(directory.resolve("alerts.yml"), "groups:\n- name: epipe\n  rules:\n" + documented("- alert:").indent(2));
         Process server = new ProcessBuilder(program.toString(), "--config.file=" + configuration,
             "--storage.tsdb.path=" + directory.resolve("data"), "--web.listen-address=127.0.0.1:" + port)
             .redirectErrorStream(true).redirectOutput(directory.resolve("prometheus.log").toFile()).start();
@@ -144,6 +146,12 @@ class ManagementIT {
             awaitPage("http://127.0.0.1:" + port
                     + "/api/v1/query?query=sum%20by%20(verdict)%20(epipe_write_failures_total%7Bverdict%3D%22PEER_ABORTED%22%7D)",
                 "\"verdict\":\"PEER_ABORTED\"},\"value\":[");
+            // the rate is that of five minutes
+            for (int i = 0; i < 200; i++) {
+                say(jvm, "break");
+            }
+            awaitPage("http://127.0.0.1:" + port + "/api/v1/alerts", "\"alertname\":\"WritesFail\"");
+            awaitPage("http://127.0.0.1:" + port + "/api/v1/alerts", "\"state\":\"firing\"");
         } finally {
             server.destroy();
             server.waitFor();
