@@ -47,7 +47,12 @@ class PackagesTest {
     @Test
     void thePipelineKnowsNoOutputAndNoOutputKnowsAnother() {
         noClasses().that().resideInAPackage("io.epipe.report.pipeline..").should().dependOnClassesThat()
-            .resideInAnyPackage("io.epipe.report", "io.epipe.report.text..", "io.epipe.report.json..", "io.epipe.report.sink..")
+            .resideInAnyPackage("io.epipe.report", "io.epipe.report.text..", "io.epipe.report.json..", "io.epipe.report.jfr..",
+                "io.epipe.report.metrics..", "io.epipe.report.sink..")
+            .check(classes);
+        noClasses().that().resideInAPackage("io.epipe.report.sink..").should().dependOnClassesThat()
+            .resideInAnyPackage("io.epipe.report", "io.epipe.report.text..", "io.epipe.report.json..", "io.epipe.report.jfr..",
+                "io.epipe.report.metrics..")
             .check(classes);
         slices().matching("io.epipe.report.(*)..").should().notDependOnEachOther()
             .ignoreDependency(com.tngtech.archunit.base.DescribedPredicate.alwaysTrue(),
