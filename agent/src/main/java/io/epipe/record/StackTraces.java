@@ -1,16 +1,20 @@
 package io.epipe.record;
 
+import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.incident.Annotation;
 import io.epipe.incident.Incident;
+import io.epipe.jdk.SystemThread;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Writes an exception as {@link Throwable#printStackTrace()} does, causes and suppressed exceptions included, but for epipe's own note: the
  * record that the stack trace is part of says the same. Lines end with a line feed. Whatever the application's exception classes throw, and
- * however long their chain is, something comes out, and it is no longer than some 100 kB.
+ * however long their chain is, something comes out, and it is no longer than some 100 kB. Nor does it take longer than half a second: classes of the
+ * application are asked by a thread of their own.
  */
 public final class StackTraces {
 
@@ -20,7 +24,22 @@ public final class StackTraces {
     private static final int DEEPEST = 20;
     private static final StackTraceElement[] NO_FRAMES = {};
     private static final Throwable[] NONE = {};
+    /** For the answers of the application's exceptions to all questions of one stack trace. */
+    private static final long PATIENCE_MILLIS = 500;
 
+    /** Whose exceptions are asked for words, stack and cause: their classes may answer late, or never. */
+    private enum Asked {
+        /** Those of the boot loader, until there is another. */
+        OF_THE_JDK,
+        ALL,
+        /** Those of the boot loader; of others the class alone is told. */
+        NO_OTHERS
+    }
+
+    /** Still busy with an exception that never answered: as long as it is, no other is asked. */
+    private static volatile Thread stuck;
+
+    private final Asked asked;
     private final boolean plain;
     private final Throwable first;
     /** Instead of its own; null for its own. */
@@ -28,8 +47,10 @@ public final class StackTraces {
     private final StringBuilder out = new StringBuilder();
     private final Set<Throwable> printed = Collections.newSetFromMap(new IdentityHashMap<Throwable, Boolean>());
     private boolean cut;
+    private boolean stopped;
 
-    private StackTraces(boolean plain, Throwable first, StackTraceElement[] stackOfFirst) {
+    private StackTraces(Asked asked, boolean plain, Throwable first, StackTraceElement[] stackOfFirst) {
+        this.asked = asked;
         this.plain = plain;
         this.first = first;
         this.stackOfFirst = stackOfFirst;
@@ -56,12 +77,53 @@ public final class StackTraces {
     }
 
     private static String of(Throwable thrown, StackTraceElement[] stack, boolean plain) {
-        StackTraces traces = new StackTraces(plain, thrown, stack);
+        String text = of(Asked.OF_THE_JDK, thrown, stack, plain);
+        if (text == null) {
+            text = ofOthers(thrown, stack, plain);
+        }
+        return text != null ? text : of(Asked.NO_OTHERS, thrown, stack, plain);
+    }
+
+    /** Null if it met an exception that is not to be asked by this thread. */
+    private static String of(Asked asked, Throwable thrown, StackTraceElement[] stack, boolean plain) {
+        StackTraces traces = new StackTraces(asked, plain, thrown, stack);
         traces.print(thrown, NO_FRAMES, "", "", 0);
+        if (traces.stopped) {
+            return null;
+        }
         if (traces.cut) {
             traces.out.append("... (cut here)\n");
         }
         return traces.out.toString();
+    }
+
+    /** Asked by a thread that may be left behind: an output's own would hold up the records behind this one. Null if no answer came. */
+    private static String ofOthers(final Throwable thrown, final StackTraceElement[] stack, final boolean plain) {
+        Thread before = stuck;
+        if (before != null && before.isAlive()) {
+            return null;
+        }
+        final AtomicReference<String> answer = new AtomicReference<String>();
+        try {
+            SystemThread asking = new SystemThread("epipe-exception");
+            asking.start(new Runnable() {
+                @Override
+                public void run() {
+                    WriteFailureHook.exemptCurrentThread();
+                    answer.set(of(Asked.ALL, thrown, stack, plain));
+                }
+            });
+            asking.join(PATIENCE_MILLIS);
+            if (answer.get() == null && asking.isAlive()) {
+                stuck = asking;
+                asking.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable noThread) {
+            SystemThread.count(noThread);
+        }
+        return answer.get();
     }
 
     /** One line a frame, each as in a stack trace. */
@@ -77,7 +139,11 @@ public final class StackTraces {
     private void print(Throwable first, StackTraceElement[] enclosingFirst, String captionFirst, String indent, int depth) {
         StackTraceElement[] enclosing = enclosingFirst;
         String caption = captionFirst;
-        for (Throwable t = first; t != null; t = cause(t)) {
+        for (Throwable t = first; t != null && !stopped; t = cause(t)) {
+            if (asked == Asked.OF_THE_JDK && isOther(t)) {
+                stopped = true;
+                return;
+            }
             if (out.length() > MOST_CHARACTERS || printed.size() >= MOST_EXCEPTIONS || depth > DEEPEST) {
                 cut = true;
                 return;
@@ -122,7 +188,19 @@ public final class StackTraces {
         return common;
     }
 
+    /** Whether its methods can be anybody's. */
+    private static boolean isOther(Throwable t) {
+        return t.getClass().getClassLoader() != null;
+    }
+
+    private boolean isLeftAlone(Throwable t) {
+        return asked == Asked.NO_OTHERS && isOther(t);
+    }
+
     private String words(Throwable t) {
+        if (isLeftAlone(t)) {
+            return t.getClass().getName().concat(" (it did not tell its message, stack and cause in time)");
+        }
         String words;
         try {
             words = t.toString();
@@ -143,6 +221,9 @@ public final class StackTraces {
         if (t == first && stackOfFirst != null) {
             return stackOfFirst;
         }
+        if (isLeftAlone(t)) {
+            return NO_FRAMES;
+        }
         try {
             StackTraceElement[] trace = t.getStackTrace();
             return trace == null ? NO_FRAMES : trace;
@@ -159,7 +240,10 @@ public final class StackTraces {
         }
     }
 
-    private static Throwable cause(Throwable t) {
+    private Throwable cause(Throwable t) {
+        if (isLeftAlone(t)) {
+            return null;
+        }
         try {
             return t.getCause();
         } catch (Throwable broken) {

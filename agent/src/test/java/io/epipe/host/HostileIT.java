@@ -16,6 +16,10 @@ import java.util.List;
 /** Threads whose methods throw, exceptions whose methods throw or that have no end: the record comes, in the text and as JSON. */
 class HostileIT {
 
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
+
     static List<Object[]> cases() {
         List<Object[]> all = new ArrayList<>();
         for (Jdk jdk : Jdk.all()) {
@@ -34,5 +38,19 @@ class HostileIT {
         assertThat(ended.out()).as(ended.err()).isEqualTo("notes 1\n");
         assertThat(ended.err()).contains("epipe #");
         assertThat(Records.writeFailures(json)).hasSize(1);
+    }
+
+    /**
+     * An exception of the application's whose getMessage takes an hour: its own record comes, and so does the next one's, and the JVM ends. (What the
+     * record says of it is in {@code StackTracesTest}: whether it is there in time to be seen is a race here.)
+     */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void anExceptionThatDoesNotAnswerHoldsUpNothing(Jdk jdk, @TempDir Path directory) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("repeats=0,json=" + json).main(HostPrograms.HOSTILE, "slow").startAndAwait();
+        assertThat(ended.out()).as(ended.err()).isEqualTo("notes 1\n");
+        assertThat(ended.err()).contains("epipe #1", "epipe #2");
+        assertThat(Records.writeFailures(json)).hasSize(2);
     }
 }

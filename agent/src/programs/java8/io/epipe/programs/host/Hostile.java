@@ -1,6 +1,7 @@
 package io.epipe.programs.host;
 
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
 /** Threads and exceptions that do not behave. Argument: which. Says how many notes its failure got. */
 public final class Hostile {
@@ -24,6 +25,14 @@ public final class Hostile {
                 last = next;
             }
             System.out.println("notes " + Broken.notes(thrown));
+        } else if (which.equals("slow")) {
+            IOException thrown = broken.fail();
+            thrown.addSuppressed(new Slow());
+            System.out.println("notes " + (Broken.notes(thrown) - 1));
+            // one that behaves, behind it in the same outputs
+            Broken other = Broken.make();
+            other.fail();
+            other.close();
         } else if (which.equals("exception")) {
             IOException thrown = broken.fail();
             thrown.addSuppressed(new Throwing());
@@ -101,6 +110,20 @@ public final class Hostile {
         @Override
         public synchronized Throwable getCause() {
             throw new IllegalStateException("no cause");
+        }
+    }
+
+    /** Answers in an hour, and does not listen to interrupts. */
+    private static final class Slow extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            long end = System.nanoTime() + 3_600_000_000_000L;
+            while (System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(1_000_000_000L);
+            }
+            return "late";
         }
     }
 }
