@@ -41,6 +41,8 @@ final class HostPrograms {
     /** Argument: files or pipes. */
     static final String NUMBER_REUSED = "io.epipe.programs.host.NumberReused";
 
+    /** An agent, for {@link #SOAK}. */
+    static final String LOADED_CLASSES = "io.epipe.programs.host.LoadedClasses";
     static final String SOAK = "io.epipe.programs.host.Soak";
 
     private static final long LIMIT_NANOS = 60_000_000_000L;

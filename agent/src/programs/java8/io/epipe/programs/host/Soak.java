@@ -6,13 +6,16 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
 /**
  * For each line of its input a round: an application is deployed (a class loader of its own), meets a storm of failed writes, and is undeployed. Then says
- * what is left in the JVM: threads, descriptors, loaded classes, undeployed loaders that are still there, metaspace and heap in KB.
+ * what is left in the JVM: threads, descriptors, classes and class loaders ({@link LoadedClasses}, which has to be there as an agent), undeployed loaders
+ * that are still there, metaspace and heap in KB. Argument: the beginning of the names of files for the classes of each round; none for none.
  */
 public final class Soak {
 
@@ -31,7 +34,13 @@ public final class Soak {
         for (int c = System.in.read(); c >= 0; c = System.in.read()) {
             if (c == '\n') {
                 deploy();
-                System.out.println("round " + ++round + ": " + left());
+                String left = left();
+                if (arguments.length > 0) {
+                    Files.write(Paths.get(arguments[0] + ++round), LoadedClasses.names().toString().getBytes("UTF-8"));
+                } else {
+                    round++;
+                }
+                System.out.println("round " + round + ": " + left);
             }
         }
     }
@@ -60,12 +69,12 @@ public final class Soak {
     private static String left() throws InterruptedException {
         // a class loader can need more than one: what its classes have left to clean comes first
         int before = Integer.MAX_VALUE;
-        int classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+        int classes = count();
         for (int i = 0; i < COLLECTIONS && (i < FEWEST_COLLECTIONS || alive() > 1 || classes < before); i++) {
             System.gc();
             Thread.sleep(20);
             before = classes;
-            classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
+            classes = count();
         }
         File[] descriptors = new File("/proc/self/fd").listFiles();
         long metaspace = 0;
@@ -77,9 +86,17 @@ public final class Soak {
         Runtime runtime = Runtime.getRuntime();
         return "threads " + ManagementFactory.getThreadMXBean().getThreadCount()
             + ", descriptors " + (descriptors == null ? -1 : descriptors.length)
-            + ", classes " + ManagementFactory.getClassLoadingMXBean().getLoadedClassCount()
+            + ", classes " + count() + ", loaders " + LoadedClasses.loaders()
             + ", undeployed " + alive() + ", metaspace " + metaspace
             + ", heap " + (runtime.totalMemory() - runtime.freeMemory() >> 10) + " end";
+    }
+
+    private static int count() {
+        int count = 0;
+        for (int ofOneName : LoadedClasses.names().values()) {
+            count += ofOneName;
+        }
+        return count;
     }
 
     private static int alive() {
