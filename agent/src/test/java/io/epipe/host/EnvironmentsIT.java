@@ -2,12 +2,11 @@ package io.epipe.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.host.Environment.Trait;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 import io.epipe.testkit.Records;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,11 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /**
  * The host test bench: one program in many environments, without the agent and with it. Its output, its standard error and its exit status are the
@@ -31,17 +28,14 @@ import java.util.TreeSet;
 class EnvironmentsIT {
 
     private static final boolean ALL = Boolean.getBoolean("epipe.test.host");
-    private static final Path DOCUMENT = Path.of("../docs/environments.md");
-    private static final String BEGIN = "<!-- environments:begin -->";
-    private static final String END = "<!-- environments:end -->";
-    private static final Map<String, Map<Integer, String>> TABLE = new LinkedHashMap<>();
-
-    @TempDir
-    private static Path agents;
+    private static final Path STORE = Path.of("target/host").toAbsolutePath();
+    /** Of {@code Bench}. */
+    private static final int STATUS = 7;
+    private static final int KILLED_STATUS = 128 + 15;
+    private static final OutcomeTable TABLE = new OutcomeTable("environment", "environments");
 
     static List<Object[]> environments() throws IOException {
-        Path directory = Files.createDirectories(Path.of("target/host").toAbsolutePath());
-        List<Environment> environments = new ArrayList<>(Environment.all(directory));
+        List<Environment> environments = new ArrayList<>(Environment.all(Files.createDirectories(STORE)));
         if (ALL) {
             environments.addAll(Environment.otherAgents());
         }
@@ -51,7 +45,7 @@ class EnvironmentsIT {
             Environment environment = environments.get(i);
             List<Jdk> possible = jdks.stream().filter(environment::isOn).toList();
             for (int k = 0; k < possible.size(); k++) {
-                if (ALL || k == i % possible.size() && !environment.name().contains("Xcomp")) {
+                if (ALL || k == i % possible.size() && !environment.is(Trait.LONG)) {
                     runs.add(new Object[] {environment, possible.get(k)});
                 }
             }
@@ -59,44 +53,53 @@ class EnvironmentsIT {
         return runs;
     }
 
-    @BeforeAll
-    static void clear() {
-        TABLE.clear();
-    }
-
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("environments")
-    void theProgramDoesNotNotice(Environment environment, Jdk jdk, @TempDir Path directory) throws IOException {
+    void theProgramDoesNotNotice(Environment environment, Jdk jdk) throws IOException {
+        Path directory = Files.createTempDirectory(STORE, "run");
         String outcome = "**failed**";
         try {
             outcome = compare(environment, jdk, directory);
         } finally {
-            TABLE.computeIfAbsent(environment.name(), name -> new TreeMap<>()).put(jdk.feature(), outcome);
+            TABLE.put(environment.name(), jdk, outcome);
         }
     }
 
-    private static String compare(Environment environment, Jdk jdk, Path directory) throws IOException {
-        Path json = directory.resolve("records.jsonl");
-        Path errors = directory.resolve("errors");
-        ForkedJvm.Ended without = run(environment, jdk, null, errors, false);
-        if (without.out().isEmpty() && without.status() == 1) {
-            // this build of the JDK refuses the option
+    private static String compare(Environment environment, Jdk given, Path directory) throws IOException {
+        Optional<Jdk> jdk = environment.jdk(given, STORE);
+        if (jdk.isEmpty()) {
             return "n/a";
         }
+        Path json = directory.resolve("records.jsonl");
+        Path errors = directory.resolve("errors");
+        ForkedJvm.Ended without = run(environment, jdk.get(), null, errors, false);
+        if (without.out().isEmpty() && !environment.is(Trait.SILENT)) {
+            // this build of the JDK, or this machine, refuses it
+            assertThat(without.status()).isNotZero();
+            return "n/a";
+        }
+        assertThat(without.status()).as(without.err()).isEqualTo(environment.is(Trait.KILLED) ? KILLED_STATUS : STATUS);
         String options = "log=off,repeats=0,rate=1000,json=" + json + environment.options();
-        ForkedJvm.Ended with = run(environment, jdk, options, errors, false);
+        ForkedJvm.Ended with = run(environment, jdk.get(), options, errors, false);
         assertThat(plain(with.out())).as(with.err()).isEqualTo(plain(without.out()));
-        assertThat(with.status()).isEqualTo(without.status());
-        if (!environment.talkative()) {
+        assertThat(with.status()).as(with.err()).isEqualTo(without.status());
+        if (!environment.is(Trait.TALKATIVE)) {
             assertThat(plain(with.err())).isEqualTo(plain(without.err()));
         }
         assertThat(with.err()).doesNotContainPattern("io[.]epipe[.](?!programs)");
         List<Map<String, Object>> records = Records.writeFailures(json);
-        assertThat(records).hasSize(3).allSatisfy(record -> assertThat(record)
-            .containsEntry("epipe.verdict", "PEER_ABORTED").containsEntry("epipe.role", "client"));
-        assertThat(Files.readString(errors)).startsWith("0 ");
-        if (environment.attach() && ALL) {
-            ForkedJvm.Ended asked = run(environment, jdk, options, errors, true);
+        assertThat(records).allSatisfy(record -> assertThat(record).containsEntry("epipe.verdict", "PEER_ABORTED")
+            .containsEntry("epipe.role", "client"));
+        if (environment.is(Trait.STORM)) {
+            assertThat(records).hasSizeGreaterThan(3);
+        } else {
+            assertThat(records).hasSize(3);
+        }
+        if (!environment.is(Trait.KILLED)) {
+            assertThat(Files.readString(errors)).startsWith("0 ");
+        }
+        if (!environment.is(Trait.UNREACHABLE) && !environment.is(Trait.SILENT) && ALL) {
+            ForkedJvm.Ended asked = run(environment, jdk.get(), options, errors, true);
             assertThat(plain(asked.out())).isEqualTo(plain(without.out()));
             assertThat(asked.status()).isEqualTo(without.status());
         }
@@ -112,18 +115,31 @@ class EnvironmentsIT {
             builder.agent(options);
         }
         environment.after().accept(builder);
+        long pid = 0;
         try (ForkedJvm jvm = builder.main(HostPrograms.BENCH, errors.toString()).start()) {
-            jvm.input().write("\n".getBytes());
-            jvm.input().flush();
+            pid = jvm.pid();
+            HostPrograms.line(jvm);
             if (ask) {
                 jvm.awaitOutput("done");
-                String pid = String.valueOf(jvm.pid());
-                assertThat(HostPrograms.command("status", "--verbose", pid).out()).contains("self-test passed").doesNotContain("MISSING");
-                assertThat(HostPrograms.command("detach", pid).out()).contains("is detached from process");
+                String process = String.valueOf(pid);
+                ForkedJvm.Ended status = HostPrograms.command("status", "--verbose", process);
+                assertThat(status.out()).as(status.err()).contains("self-test passed").doesNotContain("MISSING");
+                ForkedJvm.Ended detached = HostPrograms.command("detach", process);
+                assertThat(detached.out()).as(detached.err()).contains("is detached from process");
             }
-            jvm.input().write("\n".getBytes());
-            jvm.input().close();
+            if (environment.is(Trait.KILLED)) {
+                jvm.awaitOutput("done");
+                assertThat(ProcessHandle.of(pid).orElseThrow().destroy()).isTrue();
+            } else {
+                HostPrograms.line(jvm);
+                jvm.input().close();
+            }
             return jvm.await();
+        } catch (IOException refused) {
+            // it has ended before it read its first line
+            return new ForkedJvm.Ended(1, "", String.valueOf(refused));
+        } finally {
+            Environment.forget(pid);
         }
     }
 
@@ -135,21 +151,8 @@ class EnvironmentsIT {
 
     @AfterAll
     static void write() throws IOException {
-        if (!ALL || !Files.exists(DOCUMENT)) {
-            return;
+        if (ALL) {
+            TABLE.write();
         }
-        TreeSet<Integer> jdks = new TreeSet<>();
-        TABLE.values().forEach(row -> jdks.addAll(row.keySet()));
-        StringBuilder table = new StringBuilder("| environment |");
-        jdks.forEach(jdk -> table.append(" JDK ").append(jdk).append(" |"));
-        table.append("\n|---|").append("---|".repeat(jdks.size())).append('\n');
-        TABLE.forEach((name, row) -> {
-            table.append("| ").append(name).append(" |");
-            jdks.forEach(jdk -> table.append(' ').append(row.getOrDefault(jdk, "–")).append(" |"));
-            table.append('\n');
-        });
-        String text = Files.readString(DOCUMENT);
-        Files.writeString(DOCUMENT, text.substring(0, text.indexOf(BEGIN) + BEGIN.length()) + "\n" + table
-            + text.substring(text.indexOf(END)));
     }
 }

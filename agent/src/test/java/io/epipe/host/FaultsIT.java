@@ -26,10 +26,6 @@ import java.util.Map;
  */
 class FaultsIT {
 
-    private static final Path DOCUMENT = Path.of("../docs/environments.md");
-    private static final String BEGIN = "<!-- faults:begin -->";
-    private static final String END = "<!-- faults:end -->";
-
     /** A step, and how many of three records a single fault may cost: of what is only tried again, none. */
     private static final Map<String, Integer> STEPS = new LinkedHashMap<>();
 
@@ -117,14 +113,12 @@ class FaultsIT {
 
     @AfterAll
     static void write() throws IOException {
-        if (!Boolean.getBoolean("epipe.test.host") || !Files.exists(DOCUMENT)) {
+        if (!Boolean.getBoolean("epipe.test.host")) {
             return;
         }
         StringBuilder table = new StringBuilder("| step | throws once | throws always |\n|---|---|---|\n");
         TABLE.forEach((step, row) -> table.append("| `").append(step.substring("io.epipe.".length())).append("` | ")
             .append(row.get("once")).append(" | ").append(row.get("always")).append(" |\n"));
-        String text = Files.readString(DOCUMENT);
-        Files.writeString(DOCUMENT, text.substring(0, text.indexOf(BEGIN) + BEGIN.length()) + "\n" + table
-            + text.substring(text.indexOf(END)));
+        OutcomeTable.write("faults", table.toString());
     }
 }

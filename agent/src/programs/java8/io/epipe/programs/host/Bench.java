@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.CRC32;
 
 /**
@@ -20,6 +21,7 @@ public final class Bench {
     private static final int MEGABYTE = 1 << 20;
     private static final int CONNECTIONS = 3;
     private static final int STATUS = 7;
+    private static final int STORMY_THREADS = 8;
 
     private Bench() {
     }
@@ -38,7 +40,35 @@ public final class Bench {
         System.out.println("done");
         System.in.read();
         leave(arguments[0]);
+        if (Boolean.getBoolean("bench.storm")) {
+            storm();
+        }
         System.exit(STATUS);
+    }
+
+    /** Goes on while the JVM ends. */
+    private static void storm() throws InterruptedException {
+        final CountDownLatch going = new CountDownLatch(STORMY_THREADS);
+        for (int i = 0; i < STORMY_THREADS; i++) {
+            Thread thread = new Thread("stormy") {
+                @Override
+                public void run() {
+                    while (true) {
+                        try {
+                            Broken broken = Broken.make();
+                            broken.fail();
+                            broken.close();
+                            going.countDown();
+                        } catch (IOException e) {
+                            System.out.println(e);
+                        }
+                    }
+                }
+            };
+            thread.setDaemon(true);
+            thread.start();
+        }
+        going.await();
     }
 
     private static long move() throws Exception {
