@@ -215,6 +215,10 @@ public final class Findings {
 
     /** Whether there was a transfer that the end can have cut: much of it at once, or a write that others had gone before, and no rest. */
     private boolean isInTransfer() {
+        if (fin().isSupposed(true) && acknowledged().isKnown(0L) && silence > onItsWay()) {
+            // the first that was ever sent left after the close, however much it was
+            return false;
+        }
         if (Fact.orElse(neverSent(), 0) > 0 || Fact.orElse(lost(), 0) >= STREAM_BYTES) {
             return true;
         }

@@ -409,6 +409,17 @@ class KindsTest {
         expect(write(Errno.EPIPE, k.bytesAcked(128_000).outQueue(700_000), Role.SERVER, 300), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);
     }
 
+    /** A client's first message, a large one, left 56 ms after the peer's close: nothing was on its way then. */
+    @Test
+    void aLargeFirstMessageAfterTheCloseIsNoTransfer() {
+        KernelSnapshot.Builder k = ages(closed(), 0, 592, 56).bytesSent(14_480).bytesAcked(1).notSentBytes(63_712).outQueue(78_192)
+            .bytesReceived(1).dataSegmentsIn(0).dataSegmentsOut(10);
+        expect(write(Errno.EPIPE, k, Role.CLIENT, 592), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        expect(write(Errno.EPIPE, k.bytesAcked(1_001).bytesSent(15_480), Role.CLIENT, 592), Verdict.PEER_CLOSED_MID_TRANSFER, Confidence.LIKELY);
+        expect(write(Errno.EPIPE, ages(k, 0, 592, 8).bytesAcked(1).bytesSent(14_480), Role.CLIENT, 592), Verdict.PEER_CLOSED_MID_TRANSFER,
+            Confidence.LIKELY);
+    }
+
     /** Of a connection that was accepted before an attach, and whose output this program has shut: the one that is counted is our FIN, and no SYN. */
     @Test
     void anOwnFinIsNotTakenForTheSynOfAClient() {

@@ -16,16 +16,21 @@ final class BatchJudge {
     private final Batch batch;
     private final Jdk jdk;
     private final boolean attached;
+    /** Whether the agent was there from the beginning, with all evidence. */
+    private final boolean isWhole;
     final List<Finding> findings = new ArrayList<>();
     /** By verdict and confidence. */
     final Map<String, Integer> verdicts = new HashMap<>();
     int records;
+    /** Of them, writes that had seemed to succeed. */
+    int lostWrites;
     private final Map<Performance, Wire> wires = new LinkedHashMap<>();
 
     BatchJudge(Batch batch, Jdk jdk, Mode mode) {
         this.batch = batch;
         this.jdk = jdk;
         this.attached = mode == Mode.ATTACHED;
+        isWhole = mode == Mode.FULL || mode == Mode.READS;
     }
 
     void judge() {
@@ -60,6 +65,7 @@ final class BatchJudge {
             }
             for (Map<String, Object> record : own) {
                 records++;
+                lostWrites += "epipe.lost_write".equals(record.get("event.name")) ? 1 : 0;
                 verdicts.merge(record.get("epipe.verdict") + " " + RecordJudge.confidence(record), 1, Integer::sum);
                 Truth truth = new Truth(p, wires.get(p), record, jdk.feature());
                 findings.addAll(RecordJudge.judge(record, truth, batch.clock));
@@ -67,9 +73,12 @@ final class BatchJudge {
                     unexpected(p, truth, record);
                 }
             }
-            // where the loss was told before the failure, the failure is its consequence
-            if (own.stream().noneMatch(r -> isWrite(r) || "epipe.lost_write".equals(r.get("event.name")))) {
+            // where a read, or a loss, was told before the failure, the failure is its consequence
+            if (own.isEmpty()) {
                 missing(p);
+                if (isWhole) {
+                    lostUnseen(p);
+                }
             }
         }
     }
@@ -162,6 +171,32 @@ final class BatchJudge {
             }
             findings.add(new Finding(Finding.Kind.MISSING, "no record of a failed " + e.verb() + " by " + p.history.api(), e.thrown(), p,
                 null));
+            return;
+        }
+    }
+
+    /**
+     * A read that met the reset, over bytes of ours that the peer never acknowledged, is where a write that succeeded is known to be lost; and so is
+     * a -1 behind the reset, of a server. Nobody else tells of it then.
+     */
+    private void lostUnseen(Performance p) {
+        Wire wire = wires.get(p);
+        if (wire == null || p.history.isTls() || wire.resetIn() < 0) {
+            return;
+        }
+        for (Entry e : p.ours) {
+            if (!e.isRead() || e.end() == 0 || !(e.threwBySystem() || e.isEnd() && !p.history.isClient())) {
+                continue;
+            }
+            long early = e.begin() - Truth.BUSY_SOCKET_MICROS;
+            boolean over = e.isEnd() ? wire.resetIn() < early : wire.resetIn() <= e.end();
+            boolean lost = wire.sent(Math.min(early, wire.resetIn())) > wire.acknowledged(e.end() + Truth.BUSY_SOCKET_MICROS);
+            boolean own = p.ours.stream().anyMatch(o -> o != e && o.begin() <= e.end()
+                && (List.of("shutout", "shutin", "close", "abort").contains(o.verb()) || o.isWrite() && (o.end() == 0 || o.end() > e.begin())));
+            if (over && lost && !own) {
+                findings.add(new Finding(Finding.Kind.MISSING, "no record of a lost write, at a " + e.verb() + " by " + p.history.api(),
+                    e.thrown(), p, null));
+            }
             return;
         }
     }

@@ -34,11 +34,11 @@ class HistoriesIT {
     private static final int FIXED = 160;
     private static final int NEW = 40;
     /**
-     * What is left that no rule decides yet (docs/verdicts.md): races, 3 records that were wrong while "certain" in 7,200 histories on a machine with a load of
-     * 30, none in 1,200 on a quiet one; and calls that were blocked while the agent was attached, 2 of 160 histories. So many of a hundred may be wrong in a build,
-     * which prints them; a longer run ({@code epipe.histories}) allows none.
+     * Where many threads wait for two processors, a call that the program has begun can come to its socket hundreds of milliseconds later, and no rule
+     * knows. Measured with a load of 15: none in 8,000 histories on JDK 8, 17 and 25, with and without an attach. So many of a hundred may be wrong
+     * in a build, which prints them; a longer run ({@code epipe.histories}) allows none.
      */
-    private static final double LEFT_PERCENT = 2.0;
+    private static final double LEFT_PERCENT = 0.5;
     private static final int TIMES_EACH_SCRIPT = 3;
     private static final int TIMES_ALONE = 50;
 
@@ -125,7 +125,9 @@ class HistoriesIT {
     @MethodSource("others")
     void everyRecordIsTrueInOtherWays(Jdk jdk, Mode mode) throws Exception {
         assumeTrue(alone() == null && Integer.getInteger("epipe.histories", 0) == 0, "a longer run, or one alone");
-        judge(new Plays(stage, jdk, AT_A_TIME, new Totals()).play(seeds(5_000 + 500 * mode.ordinal(), FIXED), mode));
+        List<History> histories = new ArrayList<>(mode == Mode.ATTACHED ? scripts() : List.of());
+        histories.addAll(seeds(5_000 + 500 * mode.ordinal(), FIXED));
+        judge(new Plays(stage, jdk, AT_A_TIME, new Totals()).play(histories, mode));
     }
 
     /** Each on one of the JDKs. */

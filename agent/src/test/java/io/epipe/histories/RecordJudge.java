@@ -49,6 +49,9 @@ final class RecordJudge {
         } else if (falsehood != null) {
             found(certain ? Finding.Kind.FALSE_CERTAIN : Finding.Kind.WRONG_LIKELY, verdict + ": " + falsehood, "");
         }
+        if ("epipe.lost_write".equals(record.get("event.name")) && !t.perhapsLost()) {
+            wrong("a lost write, and nothing was lost", "");
+        }
         who();
         ending();
         bytes();

@@ -21,6 +21,7 @@ final class Totals {
     private static final String BEGIN = "<!-- histories:begin -->\n";
     private static final String END = "<!-- histories:end -->";
     private static final String HISTORIES = "histories";
+    private static final String LOST_WRITES = "lost writes";
     private static final String VERDICT = "verdict ";
     private static final String FINDING = "finding ";
 
@@ -28,6 +29,7 @@ final class Totals {
 
     synchronized void add(Jdk jdk, int histories, BatchJudge judge) {
         add(jdk.feature(), HISTORIES, histories);
+        add(jdk.feature(), LOST_WRITES, judge.lostWrites);
         judge.verdicts.forEach((verdict, n) -> add(jdk.feature(), VERDICT + verdict, n));
         judge.findings.forEach(f -> add(jdk.feature(), FINDING + f.kind() + " " + f.what(), 1));
     }
@@ -83,6 +85,7 @@ final class Totals {
         told.append(row("histories", HISTORIES)).append(row("records", VERDICT));
         told.append(row("of these \"certain\"", counts.keySet().stream().map(jdk -> String.format("%,d", counts.get(jdk).entrySet().stream()
             .filter(e -> e.getKey().startsWith(VERDICT) && e.getKey().endsWith(" certain")).mapToInt(Map.Entry::getValue).sum())).toList()));
+        told.append(row("of these of a write that had seemed to succeed", LOST_WRITES));
         told.append(row("\"certain\" and false", finding(Finding.Kind.FALSE_CERTAIN)));
         told.append(row("a wrong fact", finding(Finding.Kind.WRONG_FACT)));
         told.append(row("a failure without a record", finding(Finding.Kind.MISSING)));

@@ -19,19 +19,19 @@ final class ClosingScenarios {
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 1000);
-            }).perhapsCertain(),
+            }).certain(),
             new Scenario("S1 channel", "the same over SocketChannel", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "channel", 0);
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 600);
-            }).perhapsCertain(),
+            }).certain(),
             new Scenario("S1 IPv6", "the same over IPv6", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT6);
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 700);
-            }).perhapsCertain(),
+            }).certain(),
             new Scenario("S1b", "peer says goodbye and closes; nobody reads it", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer);
                 request(c, 5);
@@ -164,7 +164,7 @@ final class ClosingScenarios {
                 s.awaitAcknowledged(c);
                 mortal.kill();
                 late(s, c, 400);
-            }).perhapsCertain(),
+            }).certain(),
             new Scenario("S12", "peer, a Java 13+ Socket, closes with our data unread", "PEER_CLOSED_UNREAD", s -> {
                 Conversation c = s.client(s.javaPeer);
                 c.app.write(300);
@@ -181,7 +181,7 @@ final class ClosingScenarios {
                 s.awaitState(c, "CLOSE_WAIT");
                 s.pause(500);
                 c.fails(c.app.begin("write", 100, 5000, 0), true);
-            }).perhapsCertain(),
+            }).certain(),
             new Scenario("N6", "peer closes while we stream, our data unread", "PEER_CLOSED_MID_TRANSFER", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "socket", 16 * SMALL);
                 Puppet.Order pour = c.app.begin("pour", 1 << 16);
