@@ -25,6 +25,7 @@ public final class Programs {
     public static final String READS = "io.epipe.programs.Reads";
     /** Arguments: what happens, and how many rounds; see the program. */
     public static final String TWO_THREADS = "io.epipe.programs.TwoThreads";
+    public static final String KINDS_OF_ENDS = "io.epipe.programs.KindsOfEnds";
     public static final String ATTACHABLE = "io.epipe.programs.Attachable";
     /** Arguments: how many clients leave, and how many writes to each fail. */
     public static final String STORM = "io.epipe.programs.Storm";
