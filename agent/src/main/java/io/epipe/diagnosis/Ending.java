@@ -131,7 +131,7 @@ final class Ending {
 
     private Fact<Boolean> byError() {
         Fact<Boolean> none = Fact.known(false, "a call met ECONNRESET, which a FIN before the reset would have made EPIPE");
-        if (witnesses.resetMet) {
+        if (witnesses.resetMet || witnesses.resetNoted && !numbers.ownFin.isSupposed(true)) {
             return none;
         }
         if (witnesses.errno == Errno.ECONNRESET || witnesses.resetMetByWrite) {

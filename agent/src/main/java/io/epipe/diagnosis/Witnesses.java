@@ -41,6 +41,8 @@ final class Witnesses {
     final Sighting end;
     /** Whether a read met a reset; then no FIN had come, for after a FIN reads say -1 whatever follows (SOCK_DONE). */
     final boolean resetMet;
+    /** Whether the JDK's object has noted one that nobody saw; on 8 it can be a write's. */
+    final boolean resetNoted;
     /** The error that ended the connection: this call's own, or the one that another call took, which left EPIPE to this one. */
     final Errno errno;
     /** Whether a write met ECONNRESET. */
@@ -60,12 +62,14 @@ final class Witnesses {
         Sighting anyEnd = null;
         Fact<Boolean> before = Fact.known(false, "no call on this connection had failed before");
         Fact<Boolean> told = Fact.known(false, "no read had returned -1");
-        boolean reset = Boolean.TRUE.equals(e.resetMetByRead()) || e.isRead() && e.errno() == Errno.ECONNRESET;
+        // the error is delivered once: to a write that has it no read has met it, and JDK 8 notes that of a write in the same field
+        boolean noted = Boolean.TRUE.equals(e.resetMetByRead()) && (e.isRead() || e.errno() != Errno.ECONNRESET);
+        boolean reset = e.isRead() && e.errno() == Errno.ECONNRESET;
         boolean resetWrite = false;
         boolean fin = false;
         long least = UNKNOWN;
         long most = UNKNOWN;
-        Errno taken = reset ? Errno.ECONNRESET : null;
+        Errno taken = reset || noted ? Errno.ECONNRESET : null;
         for (Sighting s : e.sightings()) {
             long ago = e.nanosBeforeFailure(s);
             if (s.kind() != Sighting.Kind.END_OF_STREAM) {
@@ -102,6 +106,7 @@ final class Witnesses {
         knewOfEnd = told;
         end = accusing == null ? anyEnd : accusing;
         resetMet = reset;
+        resetNoted = noted;
         resetMetByWrite = resetWrite;
         finMet = fin;
         finAgoAtLeast = least;
@@ -188,7 +193,7 @@ final class Witnesses {
         if (e.isSendfile() || e.isTransferPossible() && e.kernel().outQueue() != 0) {
             return Fact.inferred(false, "sendfile can take the first error for itself");
         }
-        if (firstFailure != null || resetMet || resetMetByWrite) {
+        if (firstFailure != null || resetMet || resetNoted || resetMetByWrite) {
             return Fact.known(false, "another call met the first error");
         }
         if (e.transport() != Transport.TCP) {

@@ -420,6 +420,19 @@ class KindsTest {
             Confidence.LIKELY);
     }
 
+    /** The peer half-closed, we shut our output, and a reset came: JDK 8 notes the error of our write where it notes that of a read. */
+    @Test
+    void theNoteOfAWritesOwnErrorIsNoReadsAndProvesNoMissingFin() {
+        KernelSnapshot.Builder k = ages(closed(), 2_008, 2_008, 1_708).bytesSent(0).bytesAcked(1).outQueue(1).bytesReceived(6).dataSegmentsIn(1).dataSegmentsOut(0);
+        Facts own = diagnose(write(Errno.ECONNRESET, k, Role.CLIENT, 1_998).metByRead(true, null)).facts();
+        assertThat(own.finReceived()).isNull();
+        assertThat(own.received()).isEqualTo(Evidence.UNKNOWN);
+        Facts later = diagnose(write(Errno.EPIPE, k, Role.CLIENT, 1_998).metByRead(true, null)).facts();
+        assertThat(later.finReceived()).isNull();
+        Facts plain = diagnose(write(Errno.EPIPE, k.outQueue(0), Role.CLIENT, 1_998).metByRead(true, null)).facts();
+        assertThat(plain.finReceived()).isFalse();
+    }
+
     /** Of a connection that was accepted before an attach, and whose output this program has shut: the one that is counted is our FIN, and no SYN. */
     @Test
     void anOwnFinIsNotTakenForTheSynOfAClient() {
