@@ -15,6 +15,8 @@ import io.epipe.kernel.TcpState;
 final class Ending {
 
     private static final int IN_VAIN = 2;
+    /** Nothing bounds an age from above. */
+    private static final long NO_BOUND = Long.MAX_VALUE;
 
     private final Evidence e;
     private final KernelSnapshot k;
@@ -184,51 +186,43 @@ final class Ending {
      */
     private long[] window(long connectionAge) {
         long acknowledged = k.lastAckReceivedMillis();
-        long endOfStream = witnesses.finAgoAtLeast;
-        if (!fin.isKnown(true) || acknowledged < 0) {
+        // a FIN is not older than what came before it
+        long most = k.lastDataReceivedMillis() < 0 ? NO_BOUND : k.lastDataReceivedMillis();
+        if (!fin.isKnown(true) || acknowledged < 0 || most < acknowledged) {
             return new long[] {UNKNOWN, UNKNOWN};
         }
-        if (isFinCounted(acknowledged)) {
+        if (isFinCounted()) {
             return new long[] {acknowledged, acknowledged};
         }
         // an accept can be later than the opening, by the time in the accept queue
         long opened = numbers.role.isSupposed(Role.SERVER) && e.connectionAgeMillis() >= 0 ? UNKNOWN : connectionAge;
-        if (opened >= 0 && opened < acknowledged && acknowledged - opened <= Findings.CLOCKS_APART_MILLIS) {
-            opened = acknowledged;
+        if (opened >= 0 && acknowledged - opened <= Findings.CLOCKS_APART_MILLIS) {
+            opened = Math.max(opened, acknowledged);
         }
-        long most = k.lastDataReceivedMillis();
-        if (most >= 0 && most < acknowledged) {
-            // a FIN is not older than what came before it: these numbers contradict each other
-            return new long[] {UNKNOWN, UNKNOWN};
-        }
-        if (witnesses.finAgoAtMost >= 0 && (most < 0 || witnesses.finAgoAtMost + Findings.CLOCKS_APART_MILLIS < most)) {
+        if (witnesses.finAgoAtMost >= 0 && witnesses.finAgoAtMost + Findings.CLOCKS_APART_MILLIS < most) {
             most = Math.max(acknowledged, witnesses.finAgoAtMost);
         }
         // a connect can come back long after the connection was made, and a FIN meanwhile: then the kernel's own age of it is the bound
-        if (opened >= 0 && (most < 0 || opened < most && most - opened <= Findings.CLOCKS_APART_MILLIS)) {
-            most = opened;
-        }
-        if (most < 0) {
-            return new long[] {Math.max(acknowledged, endOfStream), UNKNOWN};
+        if (opened >= 0 && (most == NO_BOUND || most - opened <= Findings.CLOCKS_APART_MILLIS)) {
+            most = Math.min(most, opened);
         }
         if (most < acknowledged) {
-            // a FIN is not older than what came before it: these numbers contradict each other
             return new long[] {UNKNOWN, UNKNOWN};
         }
-        return new long[] {Math.max(acknowledged, Math.min(endOfStream, most)), most};
+        return new long[] {Math.max(acknowledged, Math.min(witnesses.finAgoAtLeast, most)), most == NO_BOUND ? UNKNOWN : most};
     }
 
     /**
      * Whether the counts leave no acknowledgement but those of the handshake, of the data, of the FIN, and the reset: then the last one is the FIN's.
      * Linux counts the client's SYN among the server's segments (measured). A FIN that came with the last data leaves room for one more.
      */
-    private boolean isFinCounted(long acknowledged) {
-        if (k.segmentsIn() < 0 || k.dataSegmentsIn() < 0 || numbers.role.known() == null || !reset.isKnown(true)) {
+    private boolean isFinCounted() {
+        if (k.dataSegmentsIn() < 0 || numbers.role.known() == null || !reset.isKnown(true)) {
             return false;
         }
         long handshake = numbers.role.isKnown(Role.CLIENT) ? 1 : 2;
-        return k.segmentsIn() == handshake + k.dataSegmentsIn() + 2 && (k.dataSegmentsIn() == 0 || numbers.acknowledged.isKnown(0L))
-            && (k.lastDataReceivedMillis() < 0 || k.dataSegmentsIn() == 0 || acknowledged <= k.lastDataReceivedMillis());
+        return k.segmentsIn() == handshake + k.dataSegmentsIn() + 2
+            && (k.dataSegmentsIn() == 0 || numbers.acknowledged.isKnown(0L));
     }
 
     private Fact<Boolean> halfClosed(long roundTrip) {

@@ -107,7 +107,7 @@ public final class Findings {
 
     /** Smoothed, rounded up; 0 where unknown, or measured across an accept queue that was full, which makes every threshold stricter. */
     private long roundTrip() {
-        long millis = k.rttMicros() <= 0 ? 0 : (k.rttMicros() + 999) / 1000;
+        long millis = (Math.max(k.rttMicros(), 0) + 999) / 1000;
         return millis >= HANDSHAKE_TIMEOUT_MILLIS ? 0 : millis;
     }
 
@@ -172,7 +172,7 @@ public final class Findings {
     }
 
     private boolean isAllAnsweredButOrder() {
-        return lost().isSupposed(0L) && Fact.orElse(received, 0) > 0 && Fact.orElse(sent(), 0) > 0 && unread().isKnown(0L)
+        return lost().isSupposed(0L) && received.known() != null && sent().known() != null && unread().isKnown(0L)
             && dataSentAgo.known() != null && dataReceivedAgo.known() != null;
     }
 
@@ -182,7 +182,8 @@ public final class Findings {
         }
         // a tick of the kernel's clock decides nothing: what left within some milliseconds of the answer was answered by it, or not
         boolean is = both && in - out <= TOGETHER_MILLIS;
-        return is ? Fact.inferred(true, "the peer's last data came after ours, and was read") : Fact.known(false, "something waited for an answer");
+        return is ? Fact.inferred(true, "the peer's last data came after ours, and was read")
+            : Fact.known(false, "something waited for an answer").atMost(lost().grade(), "").atMost(received.grade(), "");
     }
 
     /** The peer ended the connection while data of ours was on its way. */
@@ -243,7 +244,7 @@ public final class Findings {
     long lastHeard() {
         long ack = Fact.orElse(ackReceivedAgo, UNKNOWN);
         long in = Fact.orElse(dataReceivedAgo, UNKNOWN);
-        return ack < 0 || in < 0 ? ack : Math.min(ack, in);
+        return in < 0 ? ack : Math.min(ack, in);
     }
 
     /** The evidence that all this was derived from. */
@@ -357,7 +358,7 @@ public final class Findings {
         if (isTcp()) {
             return numbers.ownFin;
         }
-        return Boolean.TRUE.equals(e.outputShut()) ? Fact.known(true, "the Java object says so") : Fact.known(false, "");
+        return e.outputShut() == null ? Fact.<Boolean>unknown() : Fact.known(e.outputShut(), "the Java object says whether its output is shut");
     }
 
     /** Whether our own FIN is known by the counters, not by the state. */
@@ -453,7 +454,7 @@ public final class Findings {
 
     /** Age of the connection; unknown below zero. */
     long connectionAge() {
-        return connectionAge < 0 ? UNKNOWN : connectionAge;
+        return connectionAge;
     }
 
     /** Round trip in milliseconds, for thresholds. */
@@ -511,7 +512,7 @@ public final class Findings {
         if (ending.fin.supposed() == null && errno() == Errno.ECONNRESET) {
             return Fact.inferred(true, "the error is ECONNRESET; whether a FIN had come is not known");
         }
-        return Fact.any(Fact.not(ending.fin), halfClosed().isKnown(true) ? halfClosed() : Fact.known(false, ""));
+        return Fact.any(Fact.not(ending.fin), ending.halfClosed);
     }
 
     /** Whether the FIN was a whole close, as far as that can be told. */
@@ -547,9 +548,8 @@ public final class Findings {
      * the way is as short.
      */
     public boolean isPeerWaiting() {
-        return role().isSupposed(Role.SERVER) && silence >= 0 && silence < SHORTEST_IDLE_TIMEOUT_MILLIS && isLost()
-            && Fact.orElse(dataReceivedAgo, UNKNOWN) >= 0
-            && Fact.orElse(dataReceivedAgo, 0) - Fact.orElse(ackReceivedAgo, 0) <= TICK_MILLIS;
+        return role().isSupposed(Role.SERVER) && answering.isSupposed(false) && silence < SHORTEST_IDLE_TIMEOUT_MILLIS && isLost()
+            && dataReceivedAgo.known() != null && Fact.orElse(dataReceivedAgo, 0) - Fact.orElse(ackReceivedAgo, 0) <= TICK_MILLIS;
     }
 
     /** Whether the connection was kept and had a rest before it was used again. */
@@ -569,7 +569,7 @@ public final class Findings {
      * body apart has two, and how many an answer takes is chance.
      */
     public boolean isPerhapsUnanswered() {
-        return k.dataSegmentsOut() >= 0 && k.dataSegmentsIn() >= 0 && k.dataSegmentsOut() - (isLost() ? 1 : 0) > k.dataSegmentsIn();
+        return k.dataSegmentsIn() >= 0 && k.dataSegmentsOut() - (isLost() ? 1 : 0) > k.dataSegmentsIn();
     }
 
     /** How long the connection waited in this program's accept queue, at the least, by ages that are older than the accept; below zero if unknown. */
@@ -636,7 +636,7 @@ public final class Findings {
 
     /** Whether the connection was at rest, as far as segments tell: at least as many of ours were acknowledged as the client had sent. */
     public boolean isPushed() {
-        return isTcp() && !isGoodbyeUnread() && Fact.orElse(acknowledged(), 0) > 0 && k.dataSegmentsIn() >= 0 && Fact.orElse(received, 0) > 0
+        return isTcp() && !isGoodbyeUnread() && Fact.orElse(acknowledged(), 0) > 0 && k.dataSegmentsIn() != UNKNOWN && received.known() != null
             && k.dataSegmentsOut() - (isLost() ? 1 : 0) >= k.dataSegmentsIn() && waitedMillis() > 2 * roundTrip + TOGETHER_MILLIS;
     }
 
@@ -646,17 +646,20 @@ public final class Findings {
 
     /** Whether this program was sending a great deal when the connection ended, all of which happened to be acknowledged. */
     public Fact<Boolean> streaming() {
+        if (!lost().isSupposed(0L)) {
+            return lost().is(0L);
+        }
         Long out = dataSentAgo.known();
         Long acked = acknowledged().known();
-        if (!lost().isSupposed(0L)) {
-            return lost().supposed() == null ? Fact.<Boolean>unknown() : Fact.known(false, "");
+        if (acked != null && acked < STREAM_BYTES || out != null && out > LONG_PAUSE_MILLIS) {
+            return Fact.known(false, "little had been sent, or long before");
         }
-        if (out == null || acked == null || acked < STREAM_BYTES || out > LONG_PAUSE_MILLIS) {
-            return out == null && acked == null ? Fact.<Boolean>unknown() : Fact.known(false, "");
+        if (out == null || acked == null) {
+            return Fact.unknown();
         }
         Long in = dataReceivedAgo.known();
         boolean since = in == null || in > out;
-        return Fact.inferred(since && out <= HARD_MIDDLE_MILLIS && e.isRead() == false, "much had been sent since the peer's last word, the last of it a"
+        return Fact.inferred(since && out <= HARD_MIDDLE_MILLIS && !e.isRead(), "much had been sent since the peer's last word, the last of it a"
             + " moment ago");
     }
 
@@ -684,6 +687,6 @@ public final class Findings {
     /** A later sign of life than the last repetition, or than the one before it: each waits twice as long as the one before. */
     private boolean heardWhileRepeating() {
         long sent = Fact.orElse(dataSentAgo, UNKNOWN);
-        return sent >= 0 && lastHeard() >= 0 && lastHeard() < sent + sent / 2;
+        return lastHeard() >= 0 && lastHeard() < sent + sent / 2;
     }
 }
