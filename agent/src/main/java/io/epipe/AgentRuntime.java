@@ -246,20 +246,15 @@ public final class AgentRuntime implements Function<String, String> {
             if ("status".equals(asked.verb())) {
                 asked.answer(status());
             } else if ("detach".equals(asked.verb())) {
-                remove();
-                tellVersion(null);
-                asked.answer(new Status().add("version", RunningVersion.text()).add("done", "detached")
-                    .add("incidents", recording == null ? 0 : recording.recorder().recorded()));
-                return "detached";
+                return detach(asked);
             } else if ("attach".equals(asked.verb())) {
                 return attach(asked);
             } else if ("watch".equals(asked.verb())) {
                 watch(asked, false);
             } else if ("unwatch".equals(asked.verb())) {
-                endWatch();
-                asked.answer(new Status().add("done", "unwatched"));
+                return unwatch(asked);
             } else if ("upgrade".equals(asked.verb())) {
-                String wanted = OptionsParser.change(options, asked.options()).toString();
+                String wanted = OptionsParser.change(holding(), asked.options()).toString();
                 remove();
                 return REPLACE + wanted;
             } else {
@@ -273,9 +268,24 @@ public final class AgentRuntime implements Function<String, String> {
         return asked.verb();
     }
 
+    private String detach(Request asked) throws Exception {
+        remove();
+        tellVersion(null);
+        asked.answer(new Status().add("version", RunningVersion.text()).add("done", "detached")
+            .add("incidents", recording == null ? 0 : recording.recorder().recorded()));
+        return "detached";
+    }
+
+    /** What an attach changes: where the agent is there for a watching command alone, that one's options hold for nobody else. */
+    private Options holding() throws OptionException {
+        return attachedForWatch ? OptionsParser.parse(null, System.getenv(), System.getProperties()) : options;
+    }
+
     /** An attach to a JVM that has the agent already: changes its options. */
     private String attach(Request asked) throws Exception {
-        Options wanted = OptionsParser.change(options, asked.options());
+        Options wanted = OptionsParser.change(holding(), asked.options());
+        // from now on it is there for its own sake
+        attachedForWatch = false;
         String done = "unchanged";
         if (!wanted.toString().equals(options.toString())) {
             if (!OptionChange.isInPlace(options, wanted)) {
@@ -302,8 +312,9 @@ public final class AgentRuntime implements Function<String, String> {
     private void watch(Request asked, boolean attachedForIt) throws Exception {
         WatchOutput present = watched;
         if (present != null) {
-            present.renew();
-            asked.answer(new Status().add("done", "watched").add("token", present.token()).add("attached_for_it", attachedForWatch));
+            present.ask(asked.asker());
+            asked.answer(status().add("done", "watched").add("token", present.token()).add("attached_for_it", attachedForWatch)
+                .add("seen", present.sees(asked.asker())));
             return;
         }
         Status status = settled();
@@ -318,10 +329,26 @@ public final class AgentRuntime implements Function<String, String> {
                 forgotten();
             }
         });
+        made.ask(asked.asker());
         watched = made;
         recording.reporting().add(made);
         made.begin();
-        asked.answer(status.add("done", "watched").add("token", made.token()).add("attached_for_it", attachedForIt));
+        asked.answer(status.add("done", "watched").add("token", made.token()).add("attached_for_it", attachedForIt)
+            .add("seen", made.sees(asked.asker())));
+    }
+
+    /** The last one that leaves takes away what was there for watching alone. */
+    private String unwatch(Request asked) throws Exception {
+        WatchOutput present = watched;
+        if (present != null && !present.leave(asked.asker())) {
+            asked.answer(new Status().add("done", "others").add("attached_for_it", attachedForWatch));
+        } else if (present != null && attachedForWatch) {
+            return detach(asked);
+        } else {
+            endWatch();
+            asked.answer(new Status().add("done", "unwatched"));
+        }
+        return asked.verb();
     }
 
     private void endWatch() {
@@ -335,12 +362,12 @@ public final class AgentRuntime implements Function<String, String> {
         }
     }
 
-    /** The command that watched was killed: what it asked for goes, through the door by which it came. */
+    /** The commands that watched were killed: what they asked for goes, through the door by which it came. */
     private void forgotten() {
         try {
             Class.forName("io.epipe.EpipeAgent", true, ClassLoader.getSystemClassLoader())
                 .getMethod("agentmain", String.class, Instrumentation.class)
-                .invoke(null, EpipeAgent.REQUEST_PREFIX + (attachedForWatch ? "detach" : "unwatch") + ":0-forgotten", instrumentation);
+                .invoke(null, EpipeAgent.REQUEST_PREFIX + "unwatch:0-forgotten", instrumentation);
         } catch (ReflectiveOperationException e) {
             WriteFailureHook.swallowed(e);
         }

@@ -67,7 +67,7 @@ public final class EpipeAgent {
                     runtime = call("attach", (upgrade ? "upgraded:" : "restarted:") + part(parts, 1) + ":" + part(parts, 2) + ":"
                         + done.substring(REPLACE.length()), instrumentation, true, jar);
                 }
-            } else if (attach || parts[0].equals("watch")) {
+            } else if (attach || parts[0].equals("watch") || parts[0].startsWith("watch@")) {
                 runtime = call("attach", request, instrumentation, true, jar);
             } else {
                 call("answerInactive", request, instrumentation, true, jar);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 
 /**
- * A request of the command to the agent: {@code VERB:ANSWER:JAR:OPTIONS}, of which all but the verb may be missing. ANSWER says where the answer goes
- * ({@link Answers}); JAR is the path of the jar that the command came from, with {@code %} and {@code :} as {@code %25} and {@code %3A}.
+ * A request of the command to the agent: {@code VERB:ANSWER:JAR:OPTIONS}, of which all but the verb may be missing. The verb may tell who asks:
+ * {@code VERB@PID.START}, see {@link #asker()}. ANSWER says where the answer goes ({@link Answers}); JAR is the path of the jar that the command came from, with {@code %} and {@code :} as {@code %25} and {@code %3A}.
  */
 public final class Request {
 
@@ -15,13 +15,16 @@ public final class Request {
     static final String REFUSED = "refused ";
 
     private final String verb;
+    private final String asker;
     private final String place;
     private final String jar;
     private final String options;
     private final Instrumentation instrumentation;
 
     private Request(String[] parts, Instrumentation instrumentation) {
-        verb = parts[0];
+        int at = parts[0].indexOf('@');
+        verb = at < 0 ? parts[0] : parts[0].substring(0, at);
+        asker = at < 0 ? "" : parts[0].substring(at + 1);
         place = parts.length < 2 ? "" : parts[1];
         jar = parts.length < 3 ? "" : parts[2].replace("%3A", ":").replace("%25", "%");
         options = parts.length < 4 ? "" : parts[3];
@@ -35,6 +38,14 @@ public final class Request {
     /** What is asked for. */
     String verb() {
         return verb;
+    }
+
+    /**
+     * The process that asks: its id in its own pid namespace, a full stop, and when it started, in ticks since the machine's start (field 22 of
+     * proc(5)'s stat). Empty where it did not say.
+     */
+    String asker() {
+        return asker;
     }
 
     /** Where the answer goes: see {@link Answers}. */

@@ -14,6 +14,8 @@ import java.net.SocketAddress;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,15 +24,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * What the command {@code watch} sees: the incidents of this JVM, alike ones counted together, in one agent property that the command reads again and
- * again. Nothing is sent, and no file is made. It ends by itself when no command has asked for it for some minutes.
+ * again. Nothing is sent, and no file is made. A command that is killed is missed within a second or two where /proc shows it here ({@link Asker}).
  */
 final class WatchOutput implements Output, Runnable {
 
     static final String PREFIX = "epipe.watch.";
-    /** A command that was killed comes no more. */
-    static final long LEASE_NANOS = 10L * 60 * 1_000_000_000L;
-
     private static final long PUBLISH_NANOS = 200_000_000L;
+    /** About a second. */
+    private static final int TURNS_BETWEEN_LOOKS = 5;
     private static final int MOST_KINDS = 500;
     private static final int MOST_TEXTS = 20;
 
@@ -42,10 +43,10 @@ final class WatchOutput implements Output, Runnable {
     private final SystemThread thread = new SystemThread("epipe-watch");
     private long omitted;
     private boolean dirty = true;
-    private volatile long askedNanos = System.nanoTime();
+    private final Map<String, Asker> askers = new HashMap<String, Asker>();
     private volatile boolean closed;
 
-    /** @param whenForgotten run on a thread of its own, when no command has asked for long */
+    /** @param whenForgotten run on this output's thread when no command is left, again and again until it has ended */
     WatchOutput(String token, Properties properties, Runnable whenForgotten) {
         this.token = token;
         this.properties = properties;
@@ -56,9 +57,43 @@ final class WatchOutput implements Output, Runnable {
         return token;
     }
 
-    /** A command has asked for it again. */
-    void renew() {
-        askedNanos = System.nanoTime();
+    /** A command asks for it, or asks for it again. */
+    void ask(String asker) {
+        synchronized (askers) {
+            Asker known = askers.get(asker);
+            if (known == null) {
+                askers.put(asker, new Asker(asker));
+            } else {
+                known.renew();
+            }
+        }
+    }
+
+    /** Whether the end of that command would be seen from here. If not, it has to ask again before {@link Asker#LEASE_NANOS} are over. */
+    boolean sees(String asker) {
+        synchronized (askers) {
+            Asker known = askers.get(asker);
+            return known != null && known.isSeen();
+        }
+    }
+
+    /** A command has seen enough; true if nobody is left. */
+    boolean leave(String asker) {
+        synchronized (askers) {
+            askers.remove(asker);
+        }
+        return isForgotten();
+    }
+
+    private boolean isForgotten() {
+        synchronized (askers) {
+            for (Iterator<Asker> each = askers.values().iterator(); each.hasNext();) {
+                if (each.next().isGone()) {
+                    each.remove();
+                }
+            }
+            return askers.isEmpty();
+        }
     }
 
     void begin() {
@@ -69,12 +104,11 @@ final class WatchOutput implements Output, Runnable {
     /** Publishes what is new, from time to time. */
     @Override
     public void run() {
-        while (!closed) {
+        for (int turn = 1; !closed; turn++) {
             LockSupport.parkNanos(this, PUBLISH_NANOS);
             Thread.interrupted();
             publish();
-            if (System.nanoTime() - askedNanos > LEASE_NANOS && !closed) {
-                end();
+            if (turn % TURNS_BETWEEN_LOOKS == 0 && isForgotten() && !closed) {
                 whenForgotten.run();
             }
         }

@@ -10,6 +10,9 @@ import java.util.Properties;
 /** The client that Byte Buddy finds: the JDK's own, in the module jdk.attach, or in tools.jar on JDK 8, or OpenJ9's. */
 final class AttachApi implements Attachment {
 
+    /** Found once: tools.jar brings a library with it, which JDK 8 loads for one class loader and no other. */
+    private static Class<?> client;
+
     private final Class<?> api;
     private final String pid;
 
@@ -19,10 +22,13 @@ final class AttachApi implements Attachment {
     }
 
     /** Null where this JVM has no such client. */
-    static AttachApi to(String pid) {
+    static synchronized AttachApi to(String pid) {
         try {
-            AttachmentProvider.Accessor found = AttachmentProvider.DEFAULT.attempt();
-            return found.isAvailable() ? new AttachApi(found.getVirtualMachineType(), pid) : null;
+            if (client == null) {
+                AttachmentProvider.Accessor found = AttachmentProvider.DEFAULT.attempt();
+                client = found.isAvailable() ? found.getVirtualMachineType() : null;
+            }
+            return client == null ? null : new AttachApi(client, pid);
         } catch (RuntimeException | LinkageError none) {
             return null;
         }

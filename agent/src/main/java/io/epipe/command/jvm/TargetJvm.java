@@ -98,6 +98,24 @@ public final class TargetJvm {
         }
     }
 
+    /** Whether the process is there; true where that cannot be known. */
+    public boolean isThere() {
+        ProcessFiles now = new ProcessFiles(pid);
+        return !ProcessFiles.available() || now.exists() && now.state() != 'Z' && now.started() == process.started();
+    }
+
+    /**
+     * This process, for an agent that shall miss it: its id, a full stop, and when it started, in ticks since the machine's start. Empty where that
+     * is not known.
+     */
+    public static String ownIdentity() {
+        if (!ProcessFiles.available()) {
+            return "";
+        }
+        ProcessFiles own = new ProcessFiles("self");
+        return own.started() < 0 ? "" : own.threadGroup() + "." + own.started();
+    }
+
     private static String answer(Attachment attachment, String token) throws IOException {
         Properties properties = within(ANSWER_SECONDS, attachment::agentProperties);
         return properties.getProperty(ANSWER_PROPERTY + token);
