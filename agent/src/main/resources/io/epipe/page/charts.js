@@ -83,7 +83,10 @@ function drawTime(counts) {
       choose: () => chooseTime(from, from + step)});
   }
   const ticks = [];
-  const every = STEPS.find(each => each >= step && each % step === 0 && n * step / each <= 8) || step * Math.ceil(n / 8);
+  // words keep their size, so where there is less room there are fewer of them
+  const width = Math.max(300, Math.min(840, at('time').clientWidth || 840));
+  const most = Math.max(2, Math.floor(width / 105));
+  const every = STEPS.find(each => each >= step && each % step === 0 && n * step / each <= most) || step * Math.ceil(n / most);
   const shift = utc ? 0 : new Date(start).getTimezoneOffset() * 60000;
   let last = '';
   for (let i = 0; i < n; i++) {
@@ -94,8 +97,8 @@ function drawTime(counts) {
     ticks.push([Math.max(0.04, Math.min(0.96, (i + (n === 1 ? 0.5 : 0)) / n)), words]);
     last = date;
   }
-  const chart = barChart({bars, ticks, width: 840, height: 210, name: 'Failures over time, bars of ' + stepWords(step)});
-  brush(chart, bars.length);
+  const chart = barChart({bars, ticks, width, height: 210, name: 'Failures over time, bars of ' + stepWords(step)});
+  brush(chart, bars.length, width);
   show('time', chart);
 }
 
@@ -105,13 +108,13 @@ function chooseTime(from, to) {
 }
 
 // Dragging over the bars chooses a range.
-function brush(chart, n) {
+function brush(chart, n, width) {
   let begin = null;
   let band = null;
   const place = event => {
     const box = chart.getBoundingClientRect();
-    const x = (event.clientX - box.left) / box.width * 840;
-    return Math.max(0, Math.min(n - 1, Math.floor((x - 40) / (840 - 46) * n)));
+    const x = (event.clientX - box.left) / box.width * width;
+    return Math.max(0, Math.min(n - 1, Math.floor((x - 40) / (width - 46) * n)));
   };
   chart.addEventListener('pointerdown', event => { begin = place(event); });
   chart.addEventListener('pointermove', event => {
@@ -119,7 +122,7 @@ function brush(chart, n) {
     const at = place(event);
     if (at === begin && !band) return;
     if (!band) chart.append(band = svg('rect', {class: 'brush', y: 8, height: 182}));
-    const each = (840 - 46) / n;
+    const each = (width - 46) / n;
     band.setAttribute('x', 40 + Math.min(begin, at) * each);
     band.setAttribute('width', (Math.abs(at - begin) + 1) * each);
   });

@@ -78,34 +78,49 @@ function zoned() {
   }
 }
 
+// A column after the other, so that each stays in the processor's cache.
 function queryTest() {
   const words = chosen.query.toLowerCase().split(/\s+/).filter(Boolean);
   if (!words.length) return null;
-  const tests = words.map(word => {
+  const rows = INDEX.rows;
+  // the words that a row has had so far, while all of them were there
+  const found = new Uint8Array(rows);
+  words.forEach((word, place) => {
+    if (place > 254) return;
+    const add = (mask, values) => {
+      for (let row = 0; row < rows; row++) if (found[row] === place && mask[values[row]]) found[row] = place + 1;
+    };
     if (/^#\d+$/.test(word)) {
       const ids = COLUMNS.get('epipe.incident.id');
-      return row => !!ids && ids.text(row) === word.slice(1);
+      const id = word.slice(1);
+      for (let row = 0; ids && row < rows; row++) {
+        if (found[row] === place && (ids.layout.kind === 'number' ? ids.number(row) === +id : ids.text(row) === id)) found[row] = place + 1;
+      }
+      return;
     }
-    const hits = [];
     for (const key of SEARCHED) {
       const column = COLUMNS.get(key);
       if (!column || column.layout.kind === 'number') continue;
-      const mask = new Uint8Array(column.texts.length + 1);
-      let any = false;
-      column.words.forEach((text, i) => {
-        if (text.includes(word)) {
-          mask[i + 1] = 1;
-          any = true;
-        }
-      });
-      if (any) hits.push([mask, column.values]);
+      const mask = column.mask(word);
+      if (mask) add(mask, column.values);
     }
-    return row => {
-      for (let i = 0; i < hits.length; i++) if (hits[i][0][hits[i][1][row]]) return true;
-      return false;
-    };
   });
-  return row => tests.every(test => test(row));
+  const all = Math.min(255, words.length);
+  return row => found[row] === all;
+}
+
+// What a first search would have to unpack is unpacked when the browser has nothing else to do.
+function prepareSearch() {
+  const idle = window.requestIdleCallback || (call => setTimeout(call, 50));
+  const left = SEARCHED.map(key => COLUMNS.get(key)).filter(column => column && column.layout.kind !== 'number');
+  const next = () => {
+    const column = left.shift();
+    if (!column) return;
+    column.mask('\u0001\u0001');
+    column.values;
+    idle(next);
+  };
+  idle(next);
 }
 
 // The filters that are at work, each with the figure that it belongs to.

@@ -346,6 +346,12 @@ async function begin() {
     }
     READY_AT = performance.now();
     document.documentElement.dataset.ready = 'yes';
+    prepareSearch();
+    let wide = innerWidth;
+    addEventListener('resize', () => {
+      if (wide !== innerWidth) requestAnimationFrame(() => update(true));
+      wide = innerWidth;
+    });
   } catch (problem) {
     at('loading').textContent = 'This page could not be unpacked: ' + problem
       + (typeof DecompressionStream === 'undefined' ? ' (it needs a browser of 2023 or later)' : '');
