@@ -5,12 +5,14 @@ import io.epipe.connection.Connections;
 import io.epipe.connection.JdkSocketState;
 import io.epipe.context.ThreadContexts;
 import io.epipe.incident.FirstFailure;
+import io.epipe.incident.Incident;
 import io.epipe.incident.IncidentRecorder;
 import io.epipe.incident.PrivilegedRecorder;
 import io.epipe.incident.RecorderSettings;
 import io.epipe.instrument.Targets;
 import io.epipe.instrument.Transfers;
 import io.epipe.jdk.JdkClasses;
+import io.epipe.jdk.NoRoomException;
 import io.epipe.jdk.Readiness;
 import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
@@ -80,27 +82,45 @@ final class Recording implements Reporting.Host {
         reporting.change(outputs);
     }
 
+    @Override
+    public void openTheWay() {
+        demandRoom();
+        probes.warmUp();
+        readiness.canAsk();
+    }
+
     /**
-     * Initialises what recording and reporting need of the JDK, opens the ways to the kernel, and loads what a failure takes, up to some 0.4 s in all,
-     * before the first has to wait for it or meets it without room.
+     * Initialises what recording and reporting need of the JDK, and loads what a failure takes, up to some 0.4 s in all, before the first meets it
+     * without room.
      */
     @Override
     public void getReady() throws Exception {
-        if (!Room.isInProcess()) {
-            readiness.noRoom();
-            throw new IllegalStateException("no heap or no descriptors to spare");
+        if (readiness.isReady()) {
+            return;
         }
-        probes.warmUp();
-        readiness.canAsk();
+        demandRoom();
         JdkClasses.initialise();
+        demandRoom();
         JdkSocketState.rehearse();
+        demandRoom();
         Object loader = Recording.class.getClassLoader();
         if (loader instanceof Runnable) {
             ((Runnable) loader).run();
         }
-        reporting.rehearse(new FirstFailure(targets, classifier, settings).rehearse());
+        demandRoom();
+        Incident neverWas = new FirstFailure(targets, classifier, settings).rehearse();
+        demandRoom();
+        reporting.rehearse(neverWas);
         transfers.look();
         readiness.ready();
+    }
+
+    /** Before each step: a heap that was empty at the first can be full at the second. */
+    private void demandRoom() {
+        if (!Room.isInProcess()) {
+            readiness.noRoom();
+            throw new NoRoomException();
+        }
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.epipe.status.Status;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TimeZone;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -168,7 +168,7 @@ final class WatchOutput implements Output, Runnable {
                 return;
             }
         }
-        String text = new TextReport(ZoneId.systemDefault(), null).of(incident);
+        String text = new TextReport(TimeZone.getDefault(), null).of(incident);
         synchronized (this) {
             kinds.put(key, new Kind(kinds.size() + 1, incident.diagnosis().verdict().name(), head(text)));
         }

@@ -13,9 +13,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The scenario that epipe was made for: its report says what a packet capture would have shown. */
 class DocumentedScenarioIT {
+
+    private static final int LOOSELY_DATED_MILLIS = 20;
 
     static List<Jdk> jdks() {
         return Jdk.all();
@@ -41,7 +45,14 @@ class DocumentedScenarioIT {
         // the demo waits one second between the peer's close and its next write; the upper bound is for a busy machine
         assertThat((Long) record.get("epipe.peer.closed_ago_ms")).isBetween(980L, 5_000L);
         assertThat(record).containsEntry("epipe.bytes.sent", 10L).containsEntry("epipe.bytes.acknowledged", 5L)
-            .containsEntry("epipe.bytes.lost", 5L).containsEntry("epipe.confidence", "certain");
+            .containsEntry("epipe.bytes.lost", 5L)
+            .containsEntry("epipe.confidence", isHalfClosePossible((String) record.get("epipe.explanation")) ? "likely" : "certain");
+    }
+
+    /** Where the close is dated too loosely (on a busy machine), what was acknowledged may have come after it: docs/verdicts.md. */
+    private static boolean isHalfClosePossible(String explanation) {
+        Matcher bracket = Pattern.compile("or up to ([0-9]+) ms earlier").matcher(explanation);
+        return bracket.find() && Integer.parseInt(bracket.group(1)) > LOOSELY_DATED_MILLIS;
     }
 
     @ParameterizedTest

@@ -53,11 +53,11 @@ class ReadmeIT {
 
     /**
      * The words without numbers, which are another run's, and without the line breaks and blanks that depend on them. Whether the close is
-     * dated exactly depends on how long the run's first steps took.
+     * dated exactly, and with it whether the verdict is certain, depends on how long the run's first steps took.
      */
     private static String shape(List<String> lines) {
         return String.join(" ", lines).replaceAll("[0-9]+([.:][0-9]+)*", "#").replaceAll("\\s+", " ")
-            .replaceAll("# m?s\\b", "# s").replace(", or up to # s earlier", "")
+            .replaceAll("# m?s\\b", "# s").replace(", or up to # s earlier", "").replace("(likely)", "(certain)")
             .replace("The peer closed between # and #.", "The peer closed at #.");
     }
 }

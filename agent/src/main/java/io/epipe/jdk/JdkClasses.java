@@ -20,9 +20,8 @@ public final class JdkClasses {
         "java.util.concurrent.ConcurrentHashMap$EntryIterator", "java.util.concurrent.CopyOnWriteArrayList$COWIterator",
         // texts in the locale of the process
         "java.nio.charset.CoderResult", "java.nio.charset.CodingErrorAction", "java.nio.charset.CharacterCodingException",
-        // times of day: both read a file
-        "sun.util.calendar.ZoneInfoFile", "java.time.zone.ZoneRulesProvider", "java.time.zone.TzdbZoneRulesProvider",
-        "java.time.zone.ZoneOffsetTransition", "java.time.zone.ZoneOffsetTransitionRule",
+        // times of day: the second reads a file
+        "java.time.Instant", "sun.util.calendar.ZoneInfoFile",
         // errors of an output
         "java.io.FileNotFoundException", "java.io.UncheckedIOException",
     };
@@ -38,9 +37,16 @@ public final class JdkClasses {
         return NAMES.clone();
     }
 
-    /** Initialises them. */
+    /**
+     * Initialises them.
+     *
+     * @throws NoRoomException if that cannot be gone on with now
+     */
     public static void initialise() throws ReflectiveOperationException {
         for (String name : NAMES) {
+            if (!Room.isInProcess()) {
+                throw new NoRoomException();
+            }
             try {
                 Class.forName(name, true, null);
             } catch (ClassNotFoundException notInThisJdk) {

@@ -14,7 +14,7 @@ public final class Room {
     /** With so much of the heap free nothing is tried. */
     private static final long PLENTY = 8L << 20;
     /** What the initialisers that epipe needs allocate at most, with much to spare. */
-    private static final int ENOUGH = 256 << 10;
+    private static final int ENOUGH = 1 << 20;
     private static final int DESCRIPTORS = 4;
     /** Times some 130 bytes interpreted, 100 compiled: about 60 KB, more than loading and running a class's initialiser takes. */
     private static final int FRAMES = 500;

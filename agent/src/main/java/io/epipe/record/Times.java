@@ -1,15 +1,15 @@
 package io.epipe.record;
 
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.TimeZone;
 
 /**
- * Writes moments and durations. By hand: formatters of the JDK take some 150 classes of locales and service loaders with them, which would be
- * initialised by whoever meets the first failure.
+ * Writes moments and durations. By hand: java.time and the formatters of the JDK take some 150 classes of calendars, locales and service loaders with
+ * them, which would be initialised by whoever meets the first failure, and are broken for the whole JVM if that is one of a full heap.
  */
 public final class Times {
+
+    private static final long SECOND = 1_000_000;
+    private static final long DAY = 86_400 * SECOND;
 
     private Times() {
     }
@@ -17,46 +17,76 @@ public final class Times {
     /** RFC 3339 in UTC with microseconds. */
     public static String rfc3339(long micros) {
         StringBuilder text = new StringBuilder(27);
-        LocalDateTime time = local(micros, ZoneOffset.UTC);
-        date(text, time).append('T');
-        seconds(text, time);
-        return digits(text.append('.'), time.getNano() / 1_000, 6).append('Z').toString();
+        date(text, micros).append('T');
+        seconds(text, micros);
+        return digits(text.append('.'), Math.floorMod(micros, SECOND), 6).append('Z').toString();
     }
 
     /** Date and time of day in the zone, with milliseconds. */
-    public static String dateAndClock(long micros, ZoneId zone) {
+    public static String dateAndClock(long micros, TimeZone zone) {
         StringBuilder text = new StringBuilder(23);
-        LocalDateTime time = local(micros, zone);
+        long time = local(micros, zone);
         date(text, time).append(' ');
         return clock(text, time).toString();
     }
 
     /** Time of day in the zone, with milliseconds; the date too where it is not that of {@code reference}. */
-    public static String clock(long micros, long reference, ZoneId zone) {
-        LocalDateTime time = local(micros, zone);
-        LocalDateTime today = local(reference, zone);
+    public static String clock(long micros, long reference, TimeZone zone) {
+        long time = local(micros, zone);
         StringBuilder text = new StringBuilder(23);
-        if (!time.toLocalDate().equals(today.toLocalDate())) {
+        if (Math.floorDiv(time, DAY) != Math.floorDiv(local(reference, zone), DAY)) {
             date(text, time).append(' ');
         }
         return clock(text, time).toString();
     }
 
-    private static StringBuilder date(StringBuilder text, LocalDateTime time) {
-        digits(text, time.getYear(), 4).append('-');
-        digits(text, time.getMonthValue(), 2).append('-');
-        return digits(text, time.getDayOfMonth(), 2);
+    /** The date in the Gregorian calendar: year by year from 1970, and month by month, which is some seventy steps today. */
+    private static StringBuilder date(StringBuilder text, long localMicros) {
+        long days = Math.floorDiv(localMicros, DAY);
+        int year = 1970;
+        for (; days < 0; days += isLeap(year) ? 366 : 365) {
+            year--;
+        }
+        for (; days >= (isLeap(year) ? 366 : 365); year++) {
+            days -= isLeap(year) ? 366 : 365;
+        }
+        int month = 1;
+        for (; days >= length(month, year); month++) {
+            days -= length(month, year);
+        }
+        digits(text, year, 4).append('-');
+        digits(text, month, 2).append('-');
+        return digits(text, days + 1, 2);
     }
 
-    private static void seconds(StringBuilder text, LocalDateTime time) {
-        digits(text, time.getHour(), 2).append(':');
-        digits(text, time.getMinute(), 2).append(':');
-        digits(text, time.getSecond(), 2);
+    private static int length(int month, int year) {
+        switch (month) {
+            case 2:
+                return isLeap(year) ? 29 : 28;
+            case 4:
+            case 6:
+            case 9:
+            case 11:
+                return 30;
+            default:
+                return 31;
+        }
     }
 
-    private static StringBuilder clock(StringBuilder text, LocalDateTime time) {
-        seconds(text, time);
-        return digits(text.append('.'), time.getNano() / 1_000_000, 3);
+    private static boolean isLeap(int year) {
+        return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    }
+
+    private static void seconds(StringBuilder text, long localMicros) {
+        long second = Math.floorMod(localMicros, DAY) / SECOND;
+        digits(text, second / 3_600, 2).append(':');
+        digits(text, second / 60 % 60, 2).append(':');
+        digits(text, second % 60, 2);
+    }
+
+    private static StringBuilder clock(StringBuilder text, long localMicros) {
+        seconds(text, localMicros);
+        return digits(text.append('.'), Math.floorMod(localMicros, SECOND) / 1_000, 3);
     }
 
     /** A number that is not negative, with zeros before it. */
@@ -110,10 +140,8 @@ public final class Times {
         return digits(new StringBuilder(12).append(whole).append('.'), fraction, places).append(" s").toString();
     }
 
-    private static LocalDateTime local(long micros, ZoneId zone) {
-        long second = Math.floorDiv(micros, 1_000_000L);
-        int nano = (int) Math.floorMod(micros, 1_000_000L) * 1_000;
-        ZoneOffset offset = zone.getRules().getOffset(Instant.ofEpochSecond(second));
-        return LocalDateTime.ofEpochSecond(second, nano, offset);
+    /** What the clocks of the zone show, as if it were UTC; microseconds. */
+    private static long local(long micros, TimeZone zone) {
+        return micros + zone.getOffset(Math.floorDiv(micros, 1_000L)) * 1_000L;
     }
 }

@@ -3,6 +3,7 @@ package io.epipe.report;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.incident.Incident;
 import io.epipe.incident.IncidentSink;
+import io.epipe.jdk.NoRoomException;
 import io.epipe.jdk.SystemThread;
 import io.epipe.report.pipeline.AgentFigures;
 import io.epipe.report.pipeline.FailureCounts;
@@ -46,8 +47,17 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         long agentErrors();
 
         /**
-         * Called when the application's start is likely to be over, or when something failed, before anything is reported; and again, a while
-         * later, if it throws.
+         * Called when the application's start is likely to be over, or when something failed: opens the way to the kernel. Called again, a while
+         * later, if this or {@link #getReady} throws.
+         *
+         * @throws NoRoomException if the JVM has nothing to spare
+         */
+        void openTheWay() throws Exception;
+
+        /**
+         * Called a while after {@link #openTheWay}, before anything is reported; again, a while later, if it throws.
+         *
+         * @throws NoRoomException if the JVM has nothing to spare: nothing is reported before it does
          */
         void getReady() throws Exception;
     }
@@ -56,6 +66,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private static final long REST_NANOS = 500_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 250_000_000L;
+    /** An empty heap of 32 MB was filled by one thread in 30 to 100 ms on two busy cores. */
+    private static final long STEADY_NANOS = 250_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
 
     /** As {@link ReportPipeline#SHUTDOWN_MILLIS}, in which this is included. */
@@ -77,6 +89,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private volatile boolean needed;
     private volatile boolean held;
     private volatile boolean closed;
+    private volatile boolean ending;
     private volatile boolean started;
     // guarded by this
     private boolean startedTried;
@@ -135,15 +148,20 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     /** The work of the starting thread: what fails for want of memory or threads is tried again until it is done. */
     @Override
     public void run() {
-        host.run();
-        // a recording that runs already costs far more than the classes of our events
-        look();
+        prepare();
         rest();
-        boolean ready = false;
         for (long pause = FIRST_PAUSE_NANOS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
-            boolean open = isOpen();
-            ready = ready || isReady();
-            if (open && ready) {
+            Throwable missing = openTheWay();
+            if (missing == null) {
+                // a heap that is being filled is seen to be full after that
+                if (!ending) {
+                    pause(STEADY_NANOS);
+                }
+                missing = getReady();
+            }
+            // a report takes what could not be made: in a full heap, it would be broken for the whole JVM. At its end that does no harm
+            boolean mayReport = !(missing instanceof NoRoomException || missing instanceof VirtualMachineError) || ending;
+            if (mayReport && isOpen() && missing == null) {
                 return;
             }
             pause(pause);
@@ -162,29 +180,51 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         }
     }
 
-    private boolean isReady() {
+    private Throwable openTheWay() {
         try {
-            host.getReady();
-            return true;
+            host.openTheWay();
+            return null;
         } catch (Throwable t) {
             SystemThread.count(t);
-            return false;
+            return t;
+        }
+    }
+
+    /** What it failed for; null if all is there. */
+    private Throwable getReady() {
+        try {
+            host.getReady();
+            return null;
+        } catch (Throwable t) {
+            SystemThread.count(t);
+            return t;
         }
     }
 
     private void pause(long nanos) {
+        boolean ended = ending;
         long end = System.nanoTime() + nanos;
-        for (long left = nanos; !closed && left > 0; left = end - System.nanoTime()) {
+        for (long left = nanos; !closed && ending == ended && left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);
             Thread.interrupted();
         }
+    }
+
+    private void prepare() {
+        try {
+            host.run();
+        } catch (Throwable t) {
+            SystemThread.count(t);
+        }
+        // a recording that runs already costs far more than the classes of our events
+        look();
     }
 
     private void look() {
         try {
             monitoring.look();
         } catch (Throwable t) {
-            WriteFailureHook.swallowed(t);
+            SystemThread.count(t);
         }
     }
 
@@ -322,6 +362,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private void finishInTime() {
         long begun = System.nanoTime();
         long end = begun + SHUTDOWN_MILLIS * 1_000_000 - finishedNanos;
+        ending = true;
+        LockSupport.unpark(starter);
         while (pipeline == null && starter.isAlive() && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(this, 1_000_000);
         }

@@ -38,6 +38,13 @@ final class Lane {
     private final Clock clock;
     private final int capacity;
     private final SystemThread thread;
+    /** Made beforehand: the first record may come when the JVM has no room to load a class. */
+    private final Runnable work = new Runnable() {
+        @Override
+        public void run() {
+            work();
+        }
+    };
     private final boolean everyIncident;
     private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<Object>();
     private final AtomicInteger queued = new AtomicInteger();
@@ -100,12 +107,7 @@ final class Lane {
     /** Where no thread is to be had, what was handed over waits for the next attempt. */
     private void start() {
         try {
-            thread.start(new Runnable() {
-                @Override
-                public void run() {
-                    work();
-                }
-            });
+            thread.start(work);
             started = true;
         } catch (Throwable noThread) {
             count(noThread);

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.ZoneId;
 import java.util.Collections;
 import java.util.Map;
+import java.util.TimeZone;
 
 /** The text report on a standard stream, in a file, or in the application's own log. */
 public final class TextOutput implements Output {
@@ -103,7 +103,7 @@ public final class TextOutput implements Output {
 
     /** The zone is asked for each time: the application may set it at any time, and its own logs follow. */
     private TextReport report() {
-        return new TextReport(ZoneId.systemDefault(), service);
+        return new TextReport(TimeZone.getDefault(), service);
     }
 
     private void write(String text, Severity severity, Map<String, Object> fields, ClassLoader loader, Map<String, String> mdc)

@@ -23,7 +23,7 @@ import io.epipe.record.TimelineText;
 import io.epipe.record.Times;
 
 import java.net.SocketAddress;
-import java.time.ZoneId;
+import java.util.TimeZone;
 
 /**
  * The text report: what a person reads first. Pure: a record in, text out, lines ending with a line feed. The layout
@@ -38,7 +38,7 @@ public final class TextReport {
     /** Longer words of an error are cut in the header; the stack trace has them in full. */
     private static final int MAX_ERROR_WORDS = 80;
 
-    private final ZoneId zone;
+    private final TimeZone zone;
     /** Behind the number of each report; empty for none. */
     private final String service;
 
@@ -46,7 +46,7 @@ public final class TextReport {
      * @param zone    of the times of day, which should be those of the machine's other logs
      * @param service the option {@code service}; null for none
      */
-    public TextReport(ZoneId zone, String service) {
+    public TextReport(TimeZone zone, String service) {
         this.zone = zone;
         this.service = service == null ? "" : " " + Printable.oneLine(service);
     }

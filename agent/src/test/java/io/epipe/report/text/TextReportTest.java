@@ -28,12 +28,12 @@ import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
 class TextReportTest {
 
-    private final TextReport report = new TextReport(ZoneId.of("Europe/Berlin"), null);
+    private final TextReport report = new TextReport(TimeZone.getTimeZone("Europe/Berlin"), null);
 
     @Test
     void theDocumentedScenarioIsLaidOutAsTheDocumentationShows() {
@@ -176,7 +176,7 @@ class TextReportTest {
 
     @Test
     void theServiceIsNamedWhereItIsSet() {
-        TextReport named = new TextReport(ZoneId.of("UTC"), "shop\u001b[31m");
+        TextReport named = new TextReport(TimeZone.getTimeZone("UTC"), "shop\u001b[31m");
         assertThat(named.of(Incidents.documented(1).build())).startsWith("epipe #1 shop [31m  Broken pipe  127");
         assertThat(named.of(new Omissions(0, 2, 10, Incidents.WHEN))).startsWith("epipe shop [31m: 2 more reports");
     }
