@@ -3,17 +3,13 @@ package io.epipe.incident;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
-import io.epipe.diagnosis.Verdict;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.Transport;
 
-import java.util.EnumSet;
-import java.util.Set;
-
 /**
  * What the note on an exception may say: the exception goes on at once, and the record is made when a {@link SecondLook} has been taken. Where that
- * can take a FIN away, because a reader that is inside, or a transfer, may have met a reset first, the note names the verdicts that are possible and
- * tells no more than is true with each.
+ * can take a FIN away, because a reader that is inside, or a transfer, may have met a reset first, the note says so, and names the verdict that it would
+ * be then.
  */
 final class FirstLook {
 
@@ -29,24 +25,29 @@ final class FirstLook {
         this.transferPossible = undecided && transferPossible && !seen.isTransferPossible() && seen.kernel().outQueue() != 0;
     }
 
-    /** The verdict, or those that are possible, and an explanation. */
+    /** Verdict and explanation, and on what they depend. */
     String words(Diagnostician diagnostician, Diagnosis first) {
-        if (!readerPossible && !transferPossible) {
-            return first.verdict() + ": " + first.explanation();
+        String words = first.verdict() + ": " + first.explanation();
+        if (!first.facts().isFin()) {
+            return words;
         }
-        Set<Verdict> possible = EnumSet.of(first.verdict());
-        Diagnosis weak = first;
         if (transferPossible) {
-            weak = diagnostician.diagnose(seen.again().transferPossible(true).build());
-            possible.add(weak.verdict());
+            Diagnosis then = diagnostician.diagnose(seen.again().transferPossible(true).build());
+            if (!Boolean.TRUE.equals(then.facts().finReceived())) {
+                words += otherwise("a transferTo", first, then);
+            }
         }
         if (readerPossible) {
-            possible.add(diagnostician.diagnose(seen.again().metByRead(true, seen.endMetByRead()).build()).verdict());
+            Diagnosis then = diagnostician.diagnose(seen.again().metByRead(true, seen.endMetByRead()).build());
+            if (!Boolean.TRUE.equals(then.facts().finReceived())) {
+                words += otherwise("a read in another thread", first, then);
+            }
         }
-        StringBuilder words = new StringBuilder(320);
-        for (Verdict verdict : possible) {
-            words.append(words.length() == 0 ? "" : " or ").append(verdict);
-        }
-        return words.append(": ").append(weak.explanation()).toString();
+        return words;
+    }
+
+    private static String otherwise(String call, Diagnosis first, Diagnosis then) {
+        return " (Seen at once: if " + call + " had met a reset before, no FIN is proven"
+            + (then.verdict() == first.verdict() ? "" : ", and it is " + then.verdict()) + "; the record tells.)";
     }
 }

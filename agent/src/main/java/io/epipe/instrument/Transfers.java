@@ -48,9 +48,9 @@ public final class Transfers {
         seen = instrumentation != null && jdk >= FIRST_WITHOUT_PIPE && jdk < FIRST_WITH_SWITCH_CLASS;
     }
 
-    /** Whether there was one as of the last look; costs nothing. */
+    /** Whether there was one, as far as the last look and the classes that were loaded since tell; costs nothing. */
     public boolean wereSeen() {
-        return seen;
+        return seen || nettyLoaded || jdk < FIRST_WITHOUT_PIPE && pipesLoaded;
     }
 
     /**
@@ -70,7 +70,7 @@ public final class Transfers {
 
     /** Whether there can have been one, as far as is known at once: what {@link #look} has not looked for yet is not excluded. Costs nothing. */
     public boolean mayHaveBeen() {
-        return seen || !looked || nettyLoaded || (jdk < FIRST_WITHOUT_PIPE ? pipesLoaded : switchesLoaded);
+        return wereSeen() || !looked || jdk >= FIRST_WITHOUT_PIPE && switchesLoaded;
     }
 
     /** Looks at all loaded classes (0.4 ms for each 1,000), unless one was seen before. Not for the application's threads. */

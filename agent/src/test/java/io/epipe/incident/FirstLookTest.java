@@ -39,22 +39,25 @@ class FirstLookTest {
     }
 
     @Test
-    void whereATransferIsPossibleNoFinIsClaimed() {
-        assertThat(words(gone(), true)).startsWith("CLIENT_GONE: The client closed or reset this connection").doesNotContain("(FIN)");
+    void whereATransferIsPossibleTheFinDependsOnIt() {
+        String alone = words(gone(), false);
+        assertThat(words(gone(), true)).startsWith(alone).endsWith(" (Seen at once: if a transferTo had met a reset before, no FIN is proven; the record tells.)");
+        assertThat(words(gone().role(Role.CLIENT, false), true)).endsWith("no FIN is proven, and it is UNKNOWN; the record tells.)");
+        assertThat(words(gone().transferPossible(true), true)).doesNotContain("Seen at once", "(FIN)");
     }
 
     @Test
     void whereAReaderIsInsideTheVerdictThatItWouldGiveIsNamedToo() {
         for (Boolean inside : new Boolean[] {true, null}) {
-            assertThat(words(gone().otherReaderInside(inside), false)).startsWith("CLIENT_GONE or PEER_ABORTED: ")
-                .contains("If a read in another thread had met a reset first, there may have been no FIN.");
+            assertThat(words(gone().otherReaderInside(inside), false)).startsWith("CLIENT_GONE: ")
+                .endsWith(" (Seen at once: if a read in another thread had met a reset before, no FIN is proven, and it is PEER_ABORTED; the record tells.)");
         }
     }
 
     @Test
     void whatNobodyElseCanHaveTakenIsSaidAtOnce() {
         Evidence.Builder reset = gone().errno(Errno.ECONNRESET, "Connection reset").otherReaderInside(true);
-        assertThat(words(reset, true)).doesNotContain(" or PEER", " or CLIENT");
-        assertThat(words(gone().read(true).otherReaderInside(true), true)).doesNotContain(" or PEER_");
+        assertThat(words(reset, true)).doesNotContain("Seen at once");
+        assertThat(words(gone().read(true).otherReaderInside(true), true)).doesNotContain("Seen at once");
     }
 }
