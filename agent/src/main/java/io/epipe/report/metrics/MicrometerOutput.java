@@ -1,6 +1,7 @@
 package io.epipe.report.metrics;
 
 import io.epipe.connection.Role;
+import io.epipe.context.LoadedClasses;
 import io.epipe.incident.Incident;
 import io.epipe.record.Omissions;
 import io.epipe.record.Repeats;
@@ -16,7 +17,7 @@ import java.util.WeakHashMap;
 
 /**
  * Counts in the application's own Micrometer, in the global registry that Spring Boot and others publish: {@code epipe.write.failures} and {@code
- * epipe.read.failures}, by verdict, error and role. Found through the failing thread's context class loader; nothing where the application has no Micrometer.
+ * epipe.read.failures}, by verdict, error and role. Found through the failing thread's context class loader; nothing where the application has not loaded Micrometer.
  *
  * <p>Everything of the application's is held weakly: an undeployed one must not stay in memory.
  */
@@ -25,7 +26,7 @@ public final class MicrometerOutput implements Output {
     private static final String METRICS = "io.micrometer.core.instrument.Metrics";
     private static final String UNKNOWN = "unknown";
 
-    /** Class Metrics by the loader through which it was found; the entry is a cleared reference where there is none. */
+    /** Class Metrics by the loader through which it was found. */
     private final Map<ClassLoader, WeakReference<Class<?>>> metricsOf = new WeakHashMap<ClassLoader, WeakReference<Class<?>>>();
     private final Map<Object, Boolean> counters = new WeakHashMap<Object, Boolean>();
     private WeakReference<Class<?>> lastMetrics = new WeakReference<Class<?>>(null);
@@ -80,15 +81,12 @@ public final class MicrometerOutput implements Output {
         ClassLoader loader = context == null ? ClassLoader.getSystemClassLoader() : context;
         WeakReference<Class<?>> known = metricsOf.get(loader);
         Class<?> metrics = known == null ? null : known.get();
-        if (known == null) {
-            try {
-                metrics = Class.forName(METRICS, false, loader);
-            } catch (ClassNotFoundException none) {
-                metrics = null;
-            } catch (LinkageError broken) {
-                metrics = null;
+        if (metrics == null) {
+            // never by asking the loader: that of a stopped application logs who asked, with the stack
+            metrics = LoadedClasses.find(loader, METRICS);
+            if (metrics != null) {
+                metricsOf.put(loader, new WeakReference<Class<?>>(metrics));
             }
-            metricsOf.put(loader, new WeakReference<Class<?>>(metrics));
         }
         if (metrics != null) {
             lastMetrics = new WeakReference<Class<?>>(metrics);
