@@ -80,6 +80,11 @@ public final class Incident {
         }
     }
 
+    /** Whether this is all that will be known of it: {@link #settled} will say the same. */
+    public boolean isSettled() {
+        return built == null;
+    }
+
     /** What is known of the Netty channel; null where it was none of a native transport. */
     public NettyFacts netty() {
         return netty;

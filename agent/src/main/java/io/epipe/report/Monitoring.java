@@ -6,12 +6,13 @@ import io.epipe.report.jfr.FlightRecording;
 import io.epipe.report.metrics.Management;
 import io.epipe.report.pipeline.AgentFigures;
 import io.epipe.report.pipeline.FailureCounts;
+import io.epipe.report.pipeline.ReportPipeline;
 
 /**
  * What stands beside the outputs: the counts of all failures, JFR's events and the MBeans. JFR wants its event from the failing thread, whose stack it records, and
  * counts must not miss what the outputs' queues drop; so both are served before any queue. Safe for use by any number of threads.
  */
-final class Monitoring {
+final class Monitoring implements ReportPipeline.Settled {
 
     /** How often to look whether somebody has started JFR, or made an MBean server. */
     private static final long LOOK_NANOS = 1_000_000_000L;
@@ -28,8 +29,23 @@ final class Monitoring {
         management = options.isJmx() ? new Management(figures, options.isJmxMade()) : null;
     }
 
-    /** On the failing thread. */
+    /**
+     * On the failing thread. What will be looked at again may get another verdict, or turn out to be none: it waits for {@link #settled}, whose thread JFR
+     * shows then.
+     */
     void recorded(Incident incident) {
+        if (incident.isSettled()) {
+            count(incident);
+        }
+    }
+
+    /** An incident as it is told, or one that is lost before it could be looked at again. */
+    @Override
+    public void settled(Incident incident) {
+        count(incident);
+    }
+
+    private void count(Incident incident) {
         counts.count(incident);
         if (flight != null) {
             flight.emit(incident);

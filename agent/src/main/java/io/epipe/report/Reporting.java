@@ -245,6 +245,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         synchronized (added) {
             made = outputs.open(host);
             made.houseKeeping(host);
+            made.settling(monitoring);
             made.everyTurn(new Callable<Void>() {
                 @Override
                 public Void call() throws Exception {
@@ -272,7 +273,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private synchronized void pass(ReportPipeline to) {
         for (Object waiting = early.poll(); waiting != null; waiting = early.poll()) {
             if (waiting instanceof Incident) {
-                to.submit((Incident) waiting);
+                submit(to, (Incident) waiting);
             } else {
                 to.consequence((Long) waiting);
             }
@@ -284,6 +285,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
             early.offer(record);
         } else if (record instanceof Incident) {
             earlyLost.incrementAndGet();
+            neverSettled((Incident) record);
         }
         ReportPipeline opened = need();
         if (opened != null) {
@@ -330,10 +332,23 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     public void recorded(Incident incident) {
         monitoring.recorded(incident);
         ReportPipeline opened = pipeline;
-        if (opened != null) {
-            opened.submit(incident);
-        } else {
+        if (opened == null) {
             await(incident);
+        } else {
+            submit(opened, incident);
+        }
+    }
+
+    private void submit(ReportPipeline to, Incident incident) {
+        if (!to.submit(incident)) {
+            neverSettled(incident);
+        }
+    }
+
+    /** Nobody will look at it again. */
+    private void neverSettled(Incident incident) {
+        if (!incident.isSettled()) {
+            monitoring.settled(incident);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epipe.programs.Programs;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,23 @@ class FlightRecorderIT {
         assertThat(events.stream().map(e -> e.getLong("incidentId")).distinct()).hasSize(FAILURES);
         assertThat(events).filteredOn(e -> "main".equals(e.getThread().getJavaName())).isNotEmpty()
             .allSatisfy(e -> assertThat(e.getStackTrace().getFrames()).anyMatch(f -> f.getMethod().getName().equals("breakOne")));
+    }
+
+    /** Some failures are looked at again before they are told, and turn out to be others, or none. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void anEventSaysWhatTheRecordSays(Jdk jdk) throws IOException {
+        Path file = directory.resolve("told-" + jdk.feature() + ".jfr");
+        Path json = directory.resolve("told-" + jdk.feature() + ".jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,rate=1000,json=" + json).vm("-XX:StartFlightRecording=filename=" + file)
+            .main(Programs.LOST_WRITES, "stale", "stale-then-reads", "half-closed", "own-shutdown", "goodbyes-cross", "noticed-in-time", "pipelined",
+                "reset-in-a-read", "server-half-closed", "server-answer-lost").startAndAwait();
+        assertThat(ended.status()).as(ended.err()).isZero();
+        assertThat(RecordingFile.readAllEvents(file).stream().filter(e -> e.getEventType().getName().matches("io\\.epipe\\.(Write|Read)Failure"))
+            .map(e -> e.getLong("incidentId") + " " + e.getString("event") + " " + e.getString("verdict") + " " + e.getString("confidence")))
+            .containsExactlyInAnyOrderElementsOf(Records.of(json).stream().filter(r -> r.containsKey("epipe.timeline"))
+                .map(r -> r.get("epipe.incident.id") + " " + r.get("event.name") + " " + r.get("epipe.verdict") + " " + r.get("epipe.confidence"))
+                .toList()).isNotEmpty();
     }
 
     private static void breakSome(ForkedJvm jvm, int times) throws IOException {

@@ -100,6 +100,24 @@ class ManagementIT {
         }
     }
 
+    /** It must be the first that java.util.logging meets. */
+    @Test
+    void jbossLogManagerWins() throws IOException {
+        Optional<String> manager = Artifacts.classPath("org.jboss.logmanager:jboss-logmanager:3.1.2.Final");
+        assumeThat(manager).isPresent();
+        try (ForkedJvm jvm = ForkedJvm.on(Jdk.current()).agent("jmx=on,log=off").vm("-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-cp", System.getProperty("epipe.test.programs") + File.pathSeparator + manager.get()).run(Programs.MANAGED).start()) {
+            jvm.awaitOutput("ready");
+            say(jvm, "break");
+            jvm.awaitOutput("failed.");
+            say(jvm, "logging");
+            jvm.awaitOutput("logging org.jboss.logmanager.LogManager.");
+            say(jvm, "server");
+            await(jvm, "count " + ABORTED, "count 1.");
+            assertThat(jvm.error()).doesNotContain("LogManager");
+        }
+    }
+
     @Test
     void thePrometheusExporterNeedsOneRuleAndPrometheusCountsByVerdict() throws Exception {
         Optional<String> exporter = Artifacts.classPath("io.prometheus.jmx:jmx_prometheus_javaagent:1.0.1");

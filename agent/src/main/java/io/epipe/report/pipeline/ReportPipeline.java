@@ -55,6 +55,14 @@ public final class ReportPipeline {
     private volatile boolean houseKept;
     private volatile Callable<Boolean> houseKeeping;
     private volatile Callable<?> everyTurn;
+    private volatile Settled settledTo;
+
+    /** Wants to know of incidents that were looked at again before they are told. */
+    public interface Settled {
+
+        /** As it will be told. On the reporter thread; must not block. */
+        void settled(Incident incident);
+    }
 
     /**
      * Starts the pipeline.
@@ -232,6 +240,9 @@ public final class ReportPipeline {
                     if (settled == null) {
                         submitted.decrementAndGet();
                     } else {
+                        if (!((Incident) next).isSettled()) {
+                            tellSettled(settled);
+                        }
                         dispatcher.accept(settled);
                     }
                     accepted = true;
@@ -258,6 +269,22 @@ public final class ReportPipeline {
         } catch (Exception e) {
             dispatcher.internalError(e);
         }
+    }
+
+    private void tellSettled(Incident incident) {
+        Settled to = settledTo;
+        if (to != null) {
+            try {
+                to.settled(incident);
+            } catch (Throwable t) {
+                dispatcher.internalError(t);
+            }
+        }
+    }
+
+    /** Who gets the incidents that were not settled when they were submitted, as soon as they are. */
+    public void settling(Settled to) {
+        settledTo = to;
     }
 
     /** What the reporter thread does at each of its turns: after each burst of incidents, and every some seconds. It must not block. */
