@@ -37,11 +37,16 @@ public final class History {
      * @return whether it was kept
      */
     public synchronized boolean saw(Sighting sighting) {
-        if (sightings.size() >= MOST_SIGHTINGS || isKept(sighting.kind(), sighting.threadId())) {
+        if (!isNew(sighting.kind(), sighting.threadId())) {
             return false;
         }
         sightings.add(sighting);
         return true;
+    }
+
+    /** Whether {@link #saw} would keep what this thread meets: each failed write of a storm need not be put into words in vain. */
+    public synchronized boolean isNew(Sighting.Kind kind, long threadId) {
+        return sightings.size() < MOST_SIGHTINGS && !isKept(kind, threadId);
     }
 
     /** Replaces what was kept of an act by what is known of it now; keeps it where nothing was. */

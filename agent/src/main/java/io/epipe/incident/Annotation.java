@@ -29,17 +29,22 @@ public final class Annotation {
 
     /** Adds a note that names the record which tells why this connection is broken. */
     static void annotateConsequence(Throwable thrown, long firstIncidentId) {
-        annotate(thrown, PREFIX + firstIncidentId + " " + Verdict.ALREADY_FAILED
+        // words of our own alone: nothing in them has to be made harmless, which counts in a storm
+        add(thrown, PREFIX + firstIncidentId + " " + Verdict.ALREADY_FAILED
             + ": this connection was broken already; the first failed write is told as " + PREFIX + firstIncidentId);
     }
 
     private static void annotate(Throwable thrown, String note) {
+        // it tells names of threads and words of exceptions, and whoever logs the exception prints it
+        add(thrown, PlainWords.oneLine(note));
+    }
+
+    private static void add(Throwable thrown, String note) {
         if (NettyChannel.isNative(thrown) && !NettyChannel.isFresh(thrown)) {
             // made once and thrown for every connection
             return;
         }
-        // it tells names of threads and words of exceptions, and whoever logs the exception prints it
-        thrown.addSuppressed(StacklessException.of(PlainWords.oneLine(note)));
+        thrown.addSuppressed(StacklessException.of(note));
     }
 
     /** Whether an exception is such a note. */

@@ -547,7 +547,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (seen.transport() == Transport.PIPE) {
             return new PipeLook(d, pipes.child(d.fd), socket);
         }
-        return SecondLook.isNeeded(seen) ? new SecondLook(d, socket, transfers) : null;
+        return SecondLook.isNeeded(seen, socket, transfers) ? new SecondLook(d, socket, transfers) : null;
     }
 
     /** One event loop reads, writes and closes. */

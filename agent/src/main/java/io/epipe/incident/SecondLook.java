@@ -43,8 +43,9 @@ class SecondLook implements Later {
     }
 
     /** Whether there is anything to be learnt of it. */
-    static boolean isNeeded(Evidence first) {
-        return first.transport() == Transport.TCP && (first.otherReaderInside() != Boolean.FALSE || asksForTransfers(first));
+    static boolean isNeeded(Evidence first, Object socket, Transfers transfers) {
+        return first.transport() == Transport.TCP && (first.otherReaderInside() != Boolean.FALSE
+            || asksForTransfers(first) && canBeTransferred(socket) && transfers.mayHaveBeen());
     }
 
     private static boolean asksForTransfers(Evidence first) {
@@ -66,7 +67,7 @@ class SecondLook implements Later {
             evidence.metByRead(JdkSocketState.resetMetByRead(object), JdkSocketState.endMetByRead(object));
         }
         if (asksForTransfers(first)) {
-            evidence.transferPossible(canBeTransferred(object) && transfers.look());
+            evidence.transferPossible(canBeTransferred(object) && transfers.mayHaveBeen() && transfers.look());
         }
         return evidence.build();
     }

@@ -86,7 +86,12 @@ final class Witness {
 
     /** A read or write has failed; told once by the lowest method, and once more by the one around it, with what that adds. */
     void failed(Detection d, String operation, Throwable thrown, long incidentId) {
-        Sighting sighting = new Sighting.Builder(d.isRead() ? Sighting.Kind.READ_FAILED : Sighting.Kind.WRITE_FAILED)
+        Sighting.Kind kind = d.isRead() ? Sighting.Kind.READ_FAILED : Sighting.Kind.WRITE_FAILED;
+        History history = d.connection.historyToWrite();
+        if (d.remembered == null && !history.isNew(kind, Threads.id(d.thread))) {
+            return;
+        }
+        Sighting sighting = new Sighting.Builder(kind)
             .operation(operation)
             .failure(d.errno, thrown.getClass().getName() + ": " + thrown.getMessage())
             .thread(Threads.name(d.thread), Threads.id(d.thread))
@@ -95,7 +100,6 @@ final class Witness {
             .incidentId(incidentId)
             .otherWriterInside(d.otherWriterInside, d.writerLookedNanos)
             .build();
-        History history = d.connection.historyToWrite();
         if (d.remembered == null) {
             d.remembered = history.saw(sighting) ? sighting : null;
         } else {
