@@ -25,7 +25,7 @@ public final class LogFields {
         fields.put("epipe.confidence", incident.diagnosis().confidence().recordName());
         fields.put("epipe.incident.id", Long.toString(incident.id()));
         put(fields, "epipe.explanation", incident.diagnosis().explanation());
-        put(fields, "epipe.error", incident.evidence().errno().recordName());
+        put(fields, "epipe.error", incident.evidence().isExceptionless() ? null : incident.evidence().errno().recordName());
         put(fields, "epipe.role", facts.role() == null ? null : facts.role().recordName());
         put(fields, "epipe.operation", incident.evidence().operation());
         put(fields, "epipe.bytes.lost", facts.lost());

@@ -28,7 +28,8 @@ public final class MicrometerOutput implements Output {
 
     /** Class Metrics by the loader through which it was found. */
     private final Map<ClassLoader, WeakReference<Class<?>>> metricsOf = new WeakHashMap<ClassLoader, WeakReference<Class<?>>>();
-    private final Map<Object, Boolean> counters = new WeakHashMap<Object, Boolean>();
+    /** Each with the class Metrics through which it was made: applications of one JVM may have one each. */
+    private final Map<Object, WeakReference<Class<?>>> counters = new WeakHashMap<Object, WeakReference<Class<?>>>();
     private WeakReference<Class<?>> lastMetrics = new WeakReference<Class<?>>(null);
     private volatile long since;
 
@@ -101,7 +102,7 @@ public final class MicrometerOutput implements Output {
             Method counter = metrics.getMethod("counter", String.class, String[].class);
             Object made = counter.invoke(null, name, new String[] {"verdict", verdict, "error", error, "role", role});
             counter.getReturnType().getMethod("increment", double.class).invoke(made, (double) amount);
-            counters.put(made, Boolean.TRUE);
+            counters.put(made, new WeakReference<Class<?>>(metrics));
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("Micrometer: " + e.getCause());
         } catch (ReflectiveOperationException e) {
@@ -116,28 +117,35 @@ public final class MicrometerOutput implements Output {
         return since;
     }
 
-    /** Takes its counters out of the registry again. */
+    /** Takes its counters out of the registries again. */
     @Override
     public void close() {
-        Class<?> metrics = lastMetrics.get();
-        List<Object> made = new ArrayList<Object>(counters.keySet());
+        List<Map.Entry<Object, WeakReference<Class<?>>>> made =
+            new ArrayList<Map.Entry<Object, WeakReference<Class<?>>>>(counters.entrySet());
+        IllegalStateException failed = null;
+        for (Map.Entry<Object, WeakReference<Class<?>>> counter : made) {
+            Class<?> metrics = counter.getValue().get();
+            try {
+                if (metrics != null && counter.getKey() != null) {
+                    remove(counter.getKey(), metrics);
+                }
+            } catch (ReflectiveOperationException e) {
+                failed = new IllegalStateException("Micrometer: " + e);
+            } catch (RuntimeException otherApplications) {
+                failed = new IllegalStateException("Micrometer: " + otherApplications);
+            }
+        }
         counters.clear();
         metricsOf.clear();
-        if (metrics == null || made.isEmpty()) {
-            return;
+        if (failed != null) {
+            throw failed;
         }
-        try {
-            Object registry = metrics.getField("globalRegistry").get(null);
-            ClassLoader loader = metrics.getClassLoader();
-            Method remove = Class.forName("io.micrometer.core.instrument.MeterRegistry", false, loader)
-                .getMethod("remove", Class.forName("io.micrometer.core.instrument.Meter", false, loader));
-            for (Object counter : made) {
-                remove.invoke(registry, counter);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Micrometer: " + e);
-        } catch (RuntimeException otherApplications) {
-            throw new IllegalStateException("Micrometer: " + otherApplications);
-        }
+    }
+
+    private static void remove(Object counter, Class<?> metrics) throws ReflectiveOperationException {
+        ClassLoader loader = metrics.getClassLoader();
+        Class.forName("io.micrometer.core.instrument.MeterRegistry", false, loader)
+            .getMethod("remove", Class.forName("io.micrometer.core.instrument.Meter", false, loader))
+            .invoke(metrics.getField("globalRegistry").get(null), counter);
     }
 }

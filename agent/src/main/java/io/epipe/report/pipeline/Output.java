@@ -27,7 +27,7 @@ public interface Output {
      */
     boolean isEveryIncident();
 
-    /** Called once, before any record. */
+    /** Called before any record, and once more, on another thread, when the agent starts: what cannot be opened should be found out then. */
     void start() throws IOException;
 
     /**

@@ -7,7 +7,9 @@ import io.epipe.record.Repeats;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +35,7 @@ final class ReportDispatcher {
     private boolean repeatsCounted;
     private Set<Verdict> quietVerdicts;
     private volatile RateLimit rate;
-    private volatile Change change;
+    private final Queue<Change> changes = new ConcurrentLinkedQueue<Change>();
     private final Clock clock;
     private final Runnable guard;
 
@@ -66,14 +68,10 @@ final class ReportDispatcher {
 
     /** Any thread; carried out by the reporter thread with what comes next. */
     void change(Policy policy, List<Output> gone, List<Output> come) {
-        change = new Change(policy, gone, come, change);
+        changes.offer(new Change(policy, gone, come));
     }
 
     private void carryOut(Change asked) {
-        if (asked == null) {
-            return;
-        }
-        carryOut(asked.before);
         tellAll();
         for (Output output : asked.gone) {
             remove(output);
@@ -89,13 +87,11 @@ final class ReportDispatcher {
         final Policy policy;
         final List<Output> gone;
         final List<Output> come;
-        final Change before;
 
-        Change(Policy policy, List<Output> gone, List<Output> come, Change before) {
+        Change(Policy policy, List<Output> gone, List<Output> come) {
             this.policy = policy;
             this.gone = gone;
             this.come = come;
-            this.before = before;
         }
     }
 
@@ -170,9 +166,7 @@ final class ReportDispatcher {
     }
 
     private void tick(long now) {
-        Change asked = change;
-        if (asked != null) {
-            change = null;
+        for (Change asked = changes.poll(); asked != null; asked = changes.poll()) {
             carryOut(asked);
         }
         closeWindows(now);

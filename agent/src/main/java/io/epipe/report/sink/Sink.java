@@ -5,7 +5,7 @@ import java.io.IOException;
 /** Where lines of text go. Used by one thread, but for {@link #blockedSince}. */
 public interface Sink {
 
-    /** Called once, before any text: a path that cannot be written to should be found out now. */
+    /** Called before any text, perhaps by two threads: a path that cannot be written to should be found out now. */
     void start() throws IOException;
 
     /** One or more whole lines, each ended by a line feed, in one piece. */

@@ -63,7 +63,7 @@ public final class JfrEvents implements FlightEvents, Runnable {
         }
         event.verdict = diagnosis.verdict().name();
         event.confidence = diagnosis.confidence().recordName();
-        event.error = incident.evidence().errno().recordName();
+        event.error = incident.evidence().isExceptionless() ? null : incident.evidence().errno().recordName();
         event.operation = incident.evidence().operation();
         event.role = facts.role() == null ? null : facts.role().recordName();
         event.bytesRequested = known(incident.evidence().operationBytes());
