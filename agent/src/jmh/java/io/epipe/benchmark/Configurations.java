@@ -72,6 +72,15 @@ final class Configurations {
         return all;
     }
 
+    /** For storms of failures. The second one without an agent shows what a ratio is worth. */
+    Map<String, List<String>> forStorms() {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put(NONE, Collections.<String>emptyList());
+        all.put(NONE_AGAIN, Collections.<String>emptyList());
+        all.put(EPIPE, epipe("=log=" + new File(work, "storm.log") + ",json=" + new File(work, "storm.jsonl")));
+        return all;
+    }
+
     /** For open connections. */
     Map<String, List<String>> forConnections() {
         Map<String, List<String>> all = new LinkedHashMap<>();

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code benchmark.quick}: true for a run that shows only that everything works
- *   <li>{@code benchmark.parts}: of size, startup, failures, scale, operations, separated by commas
+ *   <li>{@code benchmark.parts}: of size, startup, failures, storm, scale, operations, separated by commas
  *   <li>{@code benchmark.jdks}: releases to measure, of those that {@code EPIPE_TEST_JDKS} names
  *   <li>{@code benchmark.rounds}: rounds of every part; unset, each part has its own number
  * </ul>
@@ -17,7 +17,7 @@ import java.util.List;
 final class Settings {
 
     final boolean quick = Boolean.getBoolean("benchmark.quick");
-    final List<String> parts = list("benchmark.parts", "size,startup,failures,scale,operations");
+    final List<String> parts = list("benchmark.parts", "size,startup,failures,storm,scale,operations");
     final List<Integer> jdks = new ArrayList<>();
 
     Settings() {
@@ -60,6 +60,11 @@ final class Settings {
     /** For how long failures are made at a rate, in seconds. */
     int rateSeconds() {
         return quick ? 3 : 10;
+    }
+
+    /** Of half a second each. */
+    int stormTurns() {
+        return rounds(20, 6);
     }
 
     private int rounds(int full, int shortened) {

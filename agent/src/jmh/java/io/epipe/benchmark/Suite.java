@@ -45,6 +45,9 @@ public final class Suite {
                 case "failures":
                     text = new FailingWrites(homes, classes, configurations.forFailures(), settings).measure();
                     break;
+                case "storm":
+                    text = new Storms(homes, classes, settings).measure(configurations.forStorms());
+                    break;
                 case "scale":
                     Scale scale = new Scale(homes, classes, settings);
                     text = scale.connections(configurations.forConnections())
