@@ -40,7 +40,7 @@ public final class Annotation {
     }
 
     private static void add(Throwable thrown, String note) {
-        if (NettyChannel.isNative(thrown) && !NettyChannel.isFresh(thrown)) {
+        if (thrown.getClass().getClassLoader() != null && NettyChannel.isNative(thrown) && !NettyChannel.isFresh(thrown)) {
             // made once and thrown for every connection
             return;
         }

@@ -43,6 +43,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class IncidentRecorder implements WriteFailureHook.Listener {
 
+    private static final String HOOK_PACKAGE = "io.epipe.bootstrap.";
+
     private final Targets targets;
     private final Connections connections;
     private final IncidentSink sink;
@@ -189,10 +191,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         }
     }
 
+    /** From the method on that called the hook; between the hook and this are frames of the JDK's where there is a security manager. */
     private static StackTraceElement[] withoutOwnFrames(StackTraceElement[] stack) {
         int first = 0;
-        while (first < stack.length && stack[first].getClassName().startsWith("io.epipe.")) {
-            first++;
+        for (int i = 0; i < stack.length; i++) {
+            if (stack[i].getClassName().startsWith(HOOK_PACKAGE)) {
+                first = i + 1;
+            }
         }
         return Arrays.copyOfRange(stack, first, stack.length);
     }

@@ -102,10 +102,15 @@ final class HookCall {
         fill(mv);
         mv.visitInsn(Opcodes.AASTORE);
         mv.visitLdcInsn(DOOR);
-        mv.visitInsn(Opcodes.ICONST_1);
-        mv.visitInsn(Opcodes.ACONST_NULL);
-        mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName",
-            "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;", false);
+        if (Privileges.areNeeded()) {
+            // the application may not be allowed the boot loader; its own is asked, which finds it there in most
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName", "(Ljava/lang/String;)Ljava/lang/Class;", false);
+        } else {
+            mv.visitInsn(Opcodes.ICONST_1);
+            mv.visitInsn(Opcodes.ACONST_NULL);
+            mv.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName",
+                "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;", false);
+        }
         mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Class", "getEnumConstants", "()[Ljava/lang/Object;", false);
         mv.visitInsn(Opcodes.ICONST_0);
         mv.visitInsn(Opcodes.AALOAD);

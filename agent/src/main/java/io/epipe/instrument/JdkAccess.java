@@ -1,5 +1,6 @@
 package io.epipe.instrument;
 
+import io.epipe.bootstrap.HookDoor;
 import io.epipe.bootstrap.WriteFailureHook;
 
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.lang.instrument.Instrumentation;
  */
 public final class JdkAccess {
 
+    private static final String DOOR = "io.epipe.bootstrap.HookDoor";
+    private static boolean doorReady;
     private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "sun.nio.ch", "sun.security.ssl",
         "jdk.internal.misc"};
     /** From 12 on. */
@@ -122,7 +125,21 @@ public final class JdkAccess {
         }
         define("io.epipe.bootstrap.NativeCalls", looking);
         define("io.epipe.bootstrap.LastTurn", looking);
-        define("io.epipe.bootstrap.HookDoor", looking);
+    }
+
+    /**
+     * Defines the way to the hook for classes of the application, which a JVM without such classes never needs.
+     *
+     * @throws ReflectiveOperationException if this JVM does not let it
+     * @throws IOException                  if the agent's jar cannot be read
+     */
+    static synchronized void prepareDoor() throws ReflectiveOperationException, IOException {
+        if (!doorReady) {
+            define(DOOR, isThere(DOOR));
+            // the first use of it is by reflection, which a failing thread need not wait for
+            HookDoor.class.getEnumConstants();
+            doorReady = true;
+        }
     }
 
     private static boolean isThere(String name) {

@@ -24,6 +24,11 @@ final class Weaver {
     private Weaver() {
     }
 
+    /** Whether this class file, named like one of Netty's, is one of Netty's. */
+    static boolean isNetty(byte[] classFile) {
+        return NettyStructure.isNetty(new ClassReader(readable(classFile)));
+    }
+
     /**
      * @param original the class file
      * @param targets  the rows for this class

@@ -1,7 +1,6 @@
 package io.epipe.instrument;
 
-import io.epipe.bootstrap.HookDoor;
-
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -17,8 +16,16 @@ final class Weaving {
         this.targets = targets;
     }
 
-    /** The woven class file; null where no row found its method. */
-    byte[] weave(String className, boolean library, byte[] classFile) {
+    /**
+     * The woven class file; null where no row found its method.
+     *
+     * @throws ReflectiveOperationException if this JVM does not let the way to the hook be made for an application's classes
+     * @throws IOException                  if the agent's jar cannot be read for it
+     */
+    byte[] weave(String className, boolean library, byte[] classFile) throws ReflectiveOperationException, IOException {
+        if (library && !Weaver.isNetty(classFile)) {
+            return null;
+        }
         List<Target> rows = library ? ofLibrary(className) : targets.ofClass(className);
         if (rows == null) {
             // with origin=off, the class of nothing but connects
@@ -30,9 +37,8 @@ final class Weaving {
         return woven;
     }
 
-    private List<Target> ofLibrary(String className) {
-        // the first use of it is by reflection, which a failing thread need not wait for
-        HookDoor.class.getEnumConstants();
+    private List<Target> ofLibrary(String className) throws ReflectiveOperationException, IOException {
+        JdkAccess.prepareDoor();
         List<Target> rows = targets.ofLibraryClass(className);
         if (rows == null || !Privileges.areNeeded()) {
             return rows;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class NettyChannel {
     private static final String UNIX_CHANNEL = ".UnixChannel";
     private static final String NATIVE_EXCEPTION = "NativeIoException";
     private static final int MOST_NAMES = 8;
+    private static final int SHORT_ID = 4;
 
     private final Object channel;
     private final Class<?> type;
@@ -122,8 +124,22 @@ public final class NettyChannel {
     /** Class and short id, as Netty's own logging has it: {@code EpollSocketChannel 0x1a2b3c4d}. */
     public String name() {
         Object id = ask("id");
-        Object text = id == null ? null : call(id.getClass(), id, "asShortText");
+        Object text = id == null ? null : shortText(id);
         return channel.getClass().getSimpleName() + (text == null ? "" : " 0x" + text);
+    }
+
+    /** Its last four bytes, as {@code asShortText} has them; that itself loads a class of Netty's which the application may not have loaded. */
+    private static Object shortText(Object id) {
+        Object data = read(id, "data");
+        if (!(data instanceof byte[]) || ((byte[]) data).length < SHORT_ID) {
+            return call(id.getClass(), id, "asShortText");
+        }
+        byte[] bytes = (byte[]) data;
+        StringBuilder text = new StringBuilder();
+        for (int i = bytes.length - SHORT_ID; i < bytes.length; i++) {
+            text.append(Character.forDigit(bytes[i] >> 4 & 15, 16)).append(Character.forDigit(bytes[i] & 15, 16));
+        }
+        return text;
     }
 
     /** Classes of the handlers in the pipeline that are not Netty's own, first to last. */
@@ -196,16 +212,42 @@ public final class NettyChannel {
         }
     }
 
-    /** A class need not be public to implement a public method of something that is. */
+    /**
+     * The highest class is asked first: to ask the lowest for all its methods would load classes of their arguments, which the application may never have
+     * loaded. A class need not be public to implement a public method of something that is.
+     */
     private static Method accessible(Class<?> of, String name) {
+        Method method = declared(of, name);
+        if (method == null) {
+            return null;
+        }
         try {
-            Method method = of.getMethod(name);
-            try {
-                method.setAccessible(true);
-            } catch (RuntimeException inModule) {
-                return publicly(of, name);
+            method.setAccessible(true);
+        } catch (RuntimeException inModule) {
+            return publicly(of, name);
+        }
+        return method;
+    }
+
+    private static Method declared(Class<?> of, String name) {
+        Method found = of.isInterface() ? own(of, name) : ofClasses(of, name);
+        for (Class<?> c = of; c != null && found == null; c = c.getSuperclass()) {
+            for (Class<?> i : c.getInterfaces()) {
+                found = found == null ? declared(i, name) : found;
             }
-            return method;
+        }
+        return found;
+    }
+
+    private static Method ofClasses(Class<?> of, String name) {
+        Method above = of.getSuperclass() == null ? null : ofClasses(of.getSuperclass(), name);
+        return above == null ? own(of, name) : above;
+    }
+
+    private static Method own(Class<?> of, String name) {
+        try {
+            Method method = of.getDeclaredMethod(name);
+            return Modifier.isPublic(method.getModifiers()) ? method : null;
         } catch (NoSuchMethodException no) {
             return null;
         }
@@ -213,7 +255,7 @@ public final class NettyChannel {
 
     private static Method publicly(Class<?> of, String name) {
         for (Class<?> c = of; c != null; c = c.getSuperclass()) {
-            if (java.lang.reflect.Modifier.isPublic(c.getModifiers())) {
+            if (Modifier.isPublic(c.getModifiers())) {
                 try {
                     return c.getMethod(name);
                 } catch (NoSuchMethodException no) {

@@ -6,10 +6,12 @@ import io.epipe.command.CommandRun;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 import io.epipe.testkit.Records;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +25,19 @@ class PipesIT {
     private static final String[] INTO_HEAD = {"sh", "-c", "\"$@\" | head -n 1", "sh"};
     private static final String[] BOTH_INTO_HEAD = {"sh", "-c", "\"$@\" 2>&1 | head -n 1", "sh"};
 
+    private static final RowsTable TABLE = new RowsTable("PipesIT", "epipe.verdict", List.of(8, 11, 17, 21, 25, 27));
+
     @TempDir
     Path directory;
+
+    private static void note(String path, Jdk jdk, Map<String, Object> record) {
+        TABLE.add(path, record.get("epipe.operation"), record.get("epipe.verdict"), jdk);
+    }
+
+    @AfterAll
+    static void keepTheTable() throws IOException {
+        TABLE.keep();
+    }
 
     static List<Jdk> jdks() {
         return Jdk.all();
@@ -48,6 +61,7 @@ class PipesIT {
         assertThat(records).allSatisfy(record -> assertThat(record).containsEntry("epipe.verdict", "PIPE_READER_GONE")
             .containsEntry("epipe.confidence", "certain").containsEntry("network.transport", "pipe")
             .containsEntry("error.type", "EPIPE").doesNotContainKey("epipe.child.pid"));
+        records.forEach(record -> note("a pipe or FIFO without a reader", jdk, record));
     }
 
     @ParameterizedTest
@@ -61,6 +75,7 @@ class PipesIT {
                 .containsEntry("epipe.verdict", "PIPE_READER_GONE").containsEntry("network.transport", "pipe");
             assertThat((String) record.get("epipe.pipe.path")).startsWith("pipe:[");
             assertThat((String) record.get("epipe.explanation")).contains("standard output");
+            note("standard output into a reader that has left", jdk, record);
         });
     }
 
@@ -120,6 +135,7 @@ class PipesIT {
             assertThat(record).containsEntry("epipe.confidence",
                 jdk.feature() == 8 && !"EPIPE".equals(record.get("error.type")) ? "likely" : "certain");
             assertThat((String) record.get("epipe.child.stderr")).contains(errors);
+            note("a child (" + how + "), " + (status == null ? "which has closed its standard input" : afterEnd ? "reaped before the write" : "which ends"), jdk, record);
             if (status != null) {
                 assertThat(record).containsEntry("epipe.child.exit_status", status)
                     .containsKey("epipe.child.exited_ago_ms");
@@ -161,6 +177,7 @@ class PipesIT {
                     assertThat((String) record.get("epipe.child.command")).startsWith("sh -c echo").contains("head -c 50");
                 }
                 assertThat((String) record.get("epipe.explanation")).contains(ends ? "has ended" : "still runs");
+                note("a child from before the attach, which " + (ends ? "ends" : "closes its standard input"), jdk, record);
             });
         }
     }
