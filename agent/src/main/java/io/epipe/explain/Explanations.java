@@ -78,7 +78,9 @@ public final class Explanations implements LogReader.Found {
             return false;
         }
         Long before = lastOfThread.put(failure.thread, failure.millis);
-        return before != null && failure.millis >= before && failure.millis - before < 1_000;
+        // a connection tells a write of its reset once; what comes after is EPIPE
+        boolean isFirst = failure.errno == io.epipe.kernel.Errno.ECONNRESET && failure.direction == Failure.Direction.WRITE;
+        return !isFirst && before != null && failure.millis >= before && failure.millis - before < 1_000;
     }
 
     /** Everything that can be said, for a terminal. */

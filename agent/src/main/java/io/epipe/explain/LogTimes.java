@@ -22,20 +22,41 @@ final class LogTimes {
     private static final long DAY = 86_400_000;
     private static final int FURTHEST = 120;
     private static final Pattern TIME = Pattern.compile("(?<!\\d)(?:(\\d{4})[-/](\\d\\d)[-/](\\d\\d)[T ]|(\\d{1,2})[-/]([A-Z][a-z]{2})[-/](\\d{4})[: ]"
-        + "|([A-Z][a-z]{2}) +(\\d{1,2}),? (?:(\\d{4}) )?)?(\\d{1,2}):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?(?: ?([AP]M))?(Z|[+-]\\d\\d:?\\d\\d)?");
+        + "|([A-Z][a-z]{2}) +(\\d{1,2}),? (?:(\\d{4}) )?)?(\\d{1,2}):(\\d\\d):(\\d\\d)(?:[.,](\\d{1,9}))?(?:[ \u00a0\u202f]?([AP]M))?(Z|[+-]\\d\\d:?\\d\\d)?");
     private static final List<String> MONTHS = Arrays.asList("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+
+    /** Milliseconds since 1970, until the year 2033. */
+    private static final Pattern MILLIS = Pattern.compile("^\\s*\\[?(1\\d{12})(?!\\d)");
 
     private long before = UNKNOWN;
     private long days;
 
     /** Milliseconds; {@link #UNKNOWN} where the line begins with no time. */
     long of(String line) {
-        Matcher m = TIME.matcher(line.length() > FURTHEST ? line.substring(0, FURTHEST) : line);
+        String begin = inAscii(line.length() > FURTHEST ? line.substring(0, FURTHEST) : line);
+        Matcher number = MILLIS.matcher(begin);
+        if (number.find()) {
+            return Long.parseLong(number.group(1));
+        }
+        Matcher m = TIME.matcher(begin);
         try {
             return m.find() ? millis(m) : UNKNOWN;
         } catch (DateTimeException e) {
             return UNKNOWN;
         }
+    }
+
+    /** java.util.logging writes the digits of the language: Arabic, Thai, Hindi. */
+    private static String inAscii(String text) {
+        StringBuilder ascii = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c > 127 && Character.isDigit(c)) {
+                ascii = ascii == null ? new StringBuilder(text) : ascii;
+                ascii.setCharAt(i, (char) ('0' + Character.digit(c, 10)));
+            }
+        }
+        return ascii == null ? text : ascii.toString();
     }
 
     private long millis(Matcher m) {
