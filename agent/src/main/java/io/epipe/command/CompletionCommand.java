@@ -1,8 +1,10 @@
 package io.epipe.command;
 
 import io.epipe.options.OptionTable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 import java.net.URISyntaxException;
@@ -24,27 +26,66 @@ final class CompletionCommand implements Callable<Integer> {
         String commands = String.join(" ", spec.root().subcommands().keySet());
         spec.commandLine().getOut().print(""
             + "epipe() { java -jar '" + jar.replace("'", "'\\''") + "' \"$@\"; }\n"
-            + "_epipe() {\n"
-            + "  local word=\"${COMP_WORDS[COMP_CWORD]}\" words=''\n"
-            + "  COMPREPLY=()\n"
-            + "  if [ \"$COMP_CWORD\" -eq 1 ]; then words='" + commands + "'\n"
-            + "  else case \"${COMP_WORDS[1]}\" in\n"
-            + "    help) words='" + commands + "' ;;\n"
-            + "    attach|detach|status|watch)\n"
-            + "      if [ \"$COMP_CWORD\" -eq 2 ]; then words=\"$(epipe list --pids 2>/dev/null)\"\n"
-            + "      else case \"${COMP_WORDS[1]}\" in\n"
-            + "        status) words='--verbose --json' ;;\n"
-            + "        attach|watch) words='" + OptionTable.words() + "' ;;\n"
-            + "      esac; fi ;;\n"
-            + "    report|explain) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
+            // what may stand at a place, for both shells: _epipe_words PLACE COMMAND sets epipe_words and epipe_files
+            + "_epipe_words() {\n"
+            + "  epipe_words='' epipe_files=''\n"
+            + "  if [ \"$1\" -eq 1 ]; then epipe_words='" + commands + "'\n"
+            + "  else case \"$2\" in\n"
+            + cases(commands)
             + "  esac; fi\n"
-            + "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
-            + "  case \"${COMPREPLY[0]}\" in *=) compopt -o nospace 2>/dev/null ;; esac\n"
             + "}\n"
-            + "if [ -n \"$ZSH_VERSION\" ]; then autoload -U +X compinit bashcompinit && { whence compdef >/dev/null || compinit -u; }"
-            + " && bashcompinit; fi\n"
-            + "complete -o default -F _epipe epipe\n");
+            + "if [ -n \"$ZSH_VERSION\" ]; then\n"
+            + "  whence compdef >/dev/null || { autoload -U compinit && compinit -u; }\n"
+            + "  eval '_epipe() {\n"
+            + "    local epipe_words epipe_files; local -a open closed\n"
+            + "    _epipe_words $((CURRENT - 1)) \"$words[2]\"\n"
+            + "    if [[ -n \"$epipe_files\" && \"$PREFIX\" != -* ]]; then _files; return; fi\n"
+            + "    open=(${(M)${=epipe_words}:#*=}) closed=(${${=epipe_words}:#*=})\n"
+            + "    compadd -S \"\" -a open; compadd -a closed\n"
+            + "  }'\n"
+            + "  compdef _epipe epipe\n"
+            + "else\n"
+            + "  _epipe() {\n"
+            + "    local word=\"${COMP_WORDS[COMP_CWORD]}\" epipe_words epipe_files\n"
+            + "    COMPREPLY=()\n"
+            + "    _epipe_words \"$COMP_CWORD\" \"${COMP_WORDS[1]}\"\n"
+            + "    case \"$word\" in -*) epipe_files='' ;; esac\n"
+            + "    if [ -n \"$epipe_files\" ]; then COMPREPLY=($(compgen -f -- \"$word\"))\n"
+            + "    else COMPREPLY=($(compgen -W \"$epipe_words\" -- \"$word\")); fi\n"
+            + "    case \"${COMPREPLY[0]}\" in *=) compopt -o nospace 2>/dev/null ;; esac\n"
+            + "  }\n"
+            + "  complete -o default -F _epipe epipe\n"
+            + "fi\n");
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** What each command takes, from its own description. */
+    private String cases(String commands) {
+        StringBuilder cases = new StringBuilder();
+        for (java.util.Map.Entry<String, CommandLine> each : spec.root().subcommands().entrySet()) {
+            CommandSpec command = each.getValue().getCommandSpec();
+            StringBuilder options = new StringBuilder();
+            for (OptionSpec option : command.options()) {
+                if (!option.hidden()) {
+                    options.append(option.longestName()).append(' ');
+                }
+            }
+            String name = each.getKey();
+            cases.append("    ").append(name).append(") epipe_words='").append(options);
+            if (name.equals("help")) {
+                cases.append(commands);
+            } else if (name.equals("attach")) {
+                cases.append(OptionTable.words());
+            }
+            cases.append('\'');
+            if (command.userObject() instanceof OnTarget) {
+                cases.append("; if [ \"$1\" -eq 2 ]; then epipe_words=\"--help $(epipe list --pids 2>/dev/null)\"; fi");
+            } else if (command.userObject() instanceof ReportCommand || command.userObject() instanceof ExplainCommand) {
+                cases.append("; epipe_files=yes");
+            }
+            cases.append(" ;;\n");
+        }
+        return cases.toString();
     }
 }

@@ -36,8 +36,7 @@ final class ExplainCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException e) {
-            spec.commandLine().getErr().println("epipe: " + e.getMessage()
-                + (e instanceof java.nio.file.NoSuchFileException ? " does not exist" : ""));
+            spec.commandLine().getErr().println("epipe: " + Words.of(e));
             return EpipeCommand.REFUSED;
         }
         spec.commandLine().getOut().print(explanations.text());

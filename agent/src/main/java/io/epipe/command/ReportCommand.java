@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,6 +33,11 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        Path directory = output.toAbsolutePath().normalize().getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            err.println("epipe: there is no directory " + directory + " for the page");
+            return EpipeCommand.REFUSED;
+        }
         try {
             ReportPage.Result result = ReportPage.make(inputs, output, Terminal.isError() ? err : null);
             out.print(result.words());
@@ -44,7 +50,7 @@ final class ReportCommand implements Callable<Integer> {
             out.flush();
             return 0;
         } catch (IOException e) {
-            err.println("epipe: " + e.getMessage());
+            err.println("epipe: " + Words.of(e));
             return EpipeCommand.REFUSED;
         }
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Shows the incidents of a JVM as they happen, and leaves it as it was. */
 @Command(name = "watch", description = "Show a JVM's incidents as they happen; Ctrl-C ends it.",
-    footer = {"%nWhere the agent is not inside, it is attached with log=off and detached again at the",
-        "end. Alike incidents are shown once and counted. Reads from the JVM, writes nothing",
-        "there."})
+    footer = {"%nWhere the agent is not inside, it is attached with log=off and detached again",
+        "at the end. Alike incidents are shown once and counted. It reads from the JVM",
+        "and writes nothing there."})
 final class WatchCommand extends OnTarget {
 
     private static final long POLL_MILLIS = 300;

@@ -2,6 +2,9 @@ package io.epipe.command;
 
 import io.epipe.options.EditDistance;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -14,6 +17,15 @@ final class Words {
     /** {@code 1 incident}, {@code 2,000 incidents}. */
     static String count(long number, String thing) {
         return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
+    }
+
+    /** What an error of a file is: its message alone is often no more than the path. */
+    static String of(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException) {
+            return message + ": permission denied";
+        }
+        return e instanceof NoSuchFileException && !message.endsWith("exist") ? message + " does not exist" : message;
     }
 
     /** The word that was probably meant; null if none is near. */

@@ -1,23 +1,31 @@
 package io.epipe.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The tree of commands: help, wrong usage, exit statuses, completion, the list. */
 class CommandLineIT {
 
     private static final List<String> COMMANDS = List.of("list", "attach", "detach", "status", "watch", "report", "explain", "help", "version", "completion");
+
+    private static final String PROMPT = "ready> ";
 
     static List<Jdk> jdks() {
         return Jdk.all();
@@ -76,6 +84,54 @@ class CommandLineIT {
         assertThat(bash.waitFor()).isZero();
     }
 
+    /** Typed into a real shell on a terminal, with the Tab key. */
+    @ParameterizedTest
+    @CsvSource({"bash --norc -i, bash", "zsh -f -i, zsh"})
+    @EnabledOnOs(OS.LINUX)
+    void completionAsItIsTyped(String start, String shell, @TempDir Path directory) throws Exception {
+        boolean able = new ProcessBuilder("sh", "-c", "command -v script && command -v " + shell).start().waitFor() == 0;
+        if (!able) {
+            System.out.println("epipe tests: NOT TESTED: completion typed into " + shell + " (no such shell, or no script of util-linux)");
+        }
+        assumeThat(able).isTrue();
+        Path completion = Files.writeString(directory.resolve("completion"), CommandRun.run(Jdk.current(), "completion").out()
+            // what would be run, and a list of JVMs that is always the same
+            + "epipe() { case \"$*\" in 'list --pids') echo 4711; echo 4812 ;; *) echo \"GOT:$*:\" ;; esac; }\n");
+        Files.writeString(directory.resolve("records.jsonl"), "");
+        ProcessBuilder builder = new ProcessBuilder("timeout", "120", "script", "-qfec", "env PS1='" + PROMPT + "' " + start, "/dev/null").directory(directory.toFile())
+            .redirectErrorStream(true);
+        builder.environment().put("TERM", "xterm");
+        Process terminal = builder.start();
+        type(terminal, "source " + completion + "; echo so''urced\n", "sourced");
+        type(terminal, "epipe statu\t48\t--j\t\n", "GOT:status 4812 --json:");
+        type(terminal, "epipe atta\t1 clo\ton\n", "GOT:attach 1 closes=on:");
+        type(terminal, "epipe list --p\tx\n", "GOT:list --pids x:");
+        type(terminal, "epipe repo\trec\t--out\tx\n", "GOT:report records.jsonl --output x:");
+        type(terminal, "epipe help exp\t\n", "GOT:help explain:");
+        terminal.getOutputStream().write("exit\n".getBytes(StandardCharsets.US_ASCII));
+        terminal.getOutputStream().flush();
+        terminal.getInputStream().transferTo(OutputStream.nullOutputStream());
+        assertThat(terminal.waitFor()).isZero();
+    }
+
+    /** A shell that is not ready yet would drop what is typed. */
+    private static void type(Process terminal, String keys, String awaited) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        readUntil(terminal, seen, PROMPT);
+        terminal.getOutputStream().write(keys.getBytes(StandardCharsets.US_ASCII));
+        terminal.getOutputStream().flush();
+        readUntil(terminal, seen, keys.startsWith("epipe") ? ":\r\n" : awaited);
+        assertThat(seen.toString()).contains(awaited);
+    }
+
+    private static void readUntil(Process terminal, StringBuilder seen, String awaited) throws IOException {
+        for (int from = seen.length(); seen.indexOf(awaited, from) < 0;) {
+            int c = terminal.getInputStream().read();
+            assertThat(c).as(seen.toString()).isNotNegative();
+            seen.append((char) c);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     @EnabledOnOs(OS.LINUX)
@@ -88,7 +144,7 @@ class CommandLineIT {
             }
             assertThat(CommandRun.run(Jdk.current(), "attach", CommandRun.pid(attached)).status()).isZero();
             String version = CommandRun.run(Jdk.current(), "version").out().strip().substring("epipe ".length());
-            String list = CommandRun.run(Jdk.current(), "list").out();
+            String list = CommandRun.run(jdk, "list").out();
             assertThat(line(list, without)).matches("\\d+ +\\S*\\b" + jdk.feature() + "\\b\\S* +- +io\\.epipe\\.programs\\.Attachable");
             assertThat(line(list, attached)).matches("\\d+ +\\? +\\Q" + version + "\\E +io\\.epipe\\.programs\\.Attachable");
             assertThat(line(list, from)).matches("\\d+ +\\S+ +\\Q" + version + "\\E +io\\.epipe\\.programs\\.Attachable");

@@ -54,6 +54,17 @@ class JreAloneIT {
         }
     }
 
+    /** Its own client takes the answers of later JVMs for errors. */
+    @Test
+    void aJdk8AttachesToEveryOther() throws Exception {
+        Optional<Jdk> old = Jdk.all().stream().filter(jdk -> jdk.feature() == 8 && Files.exists(jdk.home().resolve("lib/tools.jar"))).findFirst();
+        if (old.isEmpty()) {
+            System.out.println("epipe tests: NOT TESTED: the command run by a JDK 8 (none in EPIPE_TEST_JDKS)");
+        }
+        assumeThat(old).isPresent();
+        attachesAndDetaches(old.get());
+    }
+
     private static void attachesAndDetaches(Jdk jre) throws Exception {
         for (Jdk jdk : Jdk.all()) {
             try (ForkedJvm target = CommandRun.attachable(jdk).start()) {
