@@ -3,8 +3,6 @@ package io.epipe.connection;
 import java.lang.reflect.Field;
 import java.nio.channels.AsynchronousChannel;
 import java.nio.channels.SelectableChannel;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -19,7 +17,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class JdkSocketState {
 
-    private static final ConcurrentMap<Class<?>, Fields> FIELDS = new ConcurrentHashMap<Class<?>, Fields>();
+    private static final PerClass<Fields> FIELDS = new PerClass<Fields>() {
+        @Override
+        Fields lookUp(Class<?> type) {
+            return new Fields(type);
+        }
+    };
 
     /** {@code AbstractPlainSocketImpl.resetState} of 8: pending, or met. */
     private static final int RESET_PENDING = 1;
@@ -44,14 +47,14 @@ public final class JdkSocketState {
      */
     public static Boolean otherReaderInside(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Fields f = fields(holder);
+        Fields f = FIELDS.of(holder);
         return isInside(holder, f.readLock, f.readerThread, f.reading, f.useCount);
     }
 
     /** Whether another thread is inside a write; likewise. */
     public static Boolean otherWriterInside(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Fields f = fields(holder);
+        Fields f = FIELDS.of(holder);
         return isInside(holder, f.writeLock, f.writerThread, f.writing, f.useCount);
     }
 
@@ -80,7 +83,7 @@ public final class JdkSocketState {
      */
     public static Boolean resetMetByRead(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Fields f = fields(holder);
+        Fields f = FIELDS.of(holder);
         Object reset = JdkSockets.read(f.connectionReset, holder);
         if (reset instanceof Boolean) {
             return (Boolean) reset;
@@ -92,28 +95,28 @@ public final class JdkSocketState {
     /** Whether a read has met the end of the stream; null where it cannot be told, which is anywhere but in Socket on 13 and later. */
     public static Boolean endMetByRead(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Object end = JdkSockets.read(fields(holder).readEof, holder);
+        Object end = JdkSockets.read(FIELDS.of(holder).readEof, holder);
         return end instanceof Boolean ? (Boolean) end : null;
     }
 
     /** Whether this program has shut down the input of this very object; null where it cannot be told. */
     public static Boolean inputShutDown(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Fields f = fields(holder);
+        Fields f = FIELDS.of(holder);
         return isShut(holder, f.inputClosed, f.inputOpen);
     }
 
     /** Whether this program has shut down the output of this very object; null where it cannot be told. */
     public static Boolean outputShutDown(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Fields f = fields(holder);
+        Fields f = FIELDS.of(holder);
         return isShut(holder, f.outputClosed, f.outputOpen);
     }
 
     /** For how long a read waits, as the program has set it; 0 for ever, -1 where it is not told. Milliseconds. */
     public static int readTimeoutMillis(Object owner) {
         Object holder = JdkSockets.holder(owner);
-        Object timeout = JdkSockets.read(fields(holder).timeout, holder);
+        Object timeout = JdkSockets.read(FIELDS.of(holder).timeout, holder);
         return timeout instanceof Integer ? (Integer) timeout : -1;
     }
 
@@ -143,25 +146,8 @@ public final class JdkSocketState {
         return still instanceof Boolean ? Boolean.valueOf(!(Boolean) still) : null;
     }
 
-    private static Fields fields(Object holder) {
-        if (holder == null) {
-            return Fields.NONE;
-        }
-        Class<?> type = holder.getClass();
-        Fields fields = FIELDS.get(type);
-        if (fields == null) {
-            fields = new Fields(type);
-            if (type.getClassLoader() == null) {
-                FIELDS.putIfAbsent(type, fields);
-            }
-        }
-        return fields;
-    }
-
     /** The fields of one class of the JDK; those that it has not are null. */
     private static final class Fields {
-        static final Fields NONE = new Fields(Object.class);
-
         final Field readLock;
         final Field writeLock;
         final Field readerThread;

@@ -7,8 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.Channel;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * Reads descriptor and addresses from the JDK's own socket and channel objects. After a reset the kernel no longer tells the peer's
@@ -20,7 +18,12 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class JdkSockets {
 
-    private static final ConcurrentMap<Class<?>, Fields> FIELDS = new ConcurrentHashMap<Class<?>, Fields>();
+    private static final PerClass<Fields> FIELDS = new PerClass<Fields>() {
+        @Override
+        Fields lookUp(Class<?> type) {
+            return new Fields(type);
+        }
+    };
     private static volatile Method localAddress;
     private static volatile Method intOption;
     /** Linux, {@code asm-generic/socket.h}. */
@@ -42,7 +45,7 @@ public final class JdkSockets {
      */
     public static FileDescriptor descriptor(Object owner) {
         Object holder = holder(owner);
-        Fields fields = fields(holder);
+        Fields fields = FIELDS.of(holder);
         Object fd = read(fields.fd, holder);
         return fd instanceof FileDescriptor ? (FileDescriptor) fd : null;
     }
@@ -55,7 +58,7 @@ public final class JdkSockets {
      */
     public static SocketAddress local(Object owner, FileDescriptor fd) {
         Object holder = holder(owner);
-        Object address = read(fields(holder).local, holder);
+        Object address = read(FIELDS.of(holder).local, holder);
         if (address instanceof SocketAddress) {
             return (SocketAddress) address;
         }
@@ -65,7 +68,7 @@ public final class JdkSockets {
     /** The peer's address; null where unknown. */
     public static SocketAddress peer(Object owner) {
         Object holder = holder(owner);
-        Fields fields = fields(holder);
+        Fields fields = FIELDS.of(holder);
         Object address = read(fields.remote, holder);
         if (address instanceof SocketAddress) {
             return (SocketAddress) address;
@@ -87,7 +90,7 @@ public final class JdkSockets {
             return ((Channel) owner).isOpen();
         }
         Object holder = holder(owner);
-        Fields fields = fields(holder);
+        Fields fields = FIELDS.of(holder);
         Object state = read(fields.state, holder);
         if (state instanceof Integer) {
             return (Integer) state < NIO_SOCKET_CLOSING;
@@ -139,7 +142,7 @@ public final class JdkSockets {
     static Object holder(Object owner) {
         Object held = owner;
         for (int step = 0; step < MOST_STEPS; step++) {
-            Fields fields = fields(held);
+            Fields fields = FIELDS.of(held);
             Object next = read(fields.outer, held);
             if (next == null) {
                 next = read(fields.self, held);
@@ -170,26 +173,8 @@ public final class JdkSockets {
         }
     }
 
-    private static Fields fields(Object owner) {
-        if (owner == null) {
-            return Fields.NONE;
-        }
-        Class<?> type = owner.getClass();
-        Fields fields = FIELDS.get(type);
-        if (fields == null) {
-            fields = new Fields(type);
-            if (type.getClassLoader() == null) {
-                // a SocketImpl of the application's is not kept, nor its loader with it
-                FIELDS.putIfAbsent(type, fields);
-            }
-        }
-        return fields;
-    }
-
     /** The fields of one class of the JDK, wherever in its hierarchy they are declared. */
     private static final class Fields {
-        static final Fields NONE = new Fields(Object.class);
-
         final Field outer;
         final Field self;
         final Field impl;
