@@ -64,6 +64,16 @@ final class Configurations {
         return all;
     }
 
+    /** For ends of connections. */
+    Map<String, List<String>> forEnds() {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        all.put(NONE, Collections.<String>emptyList());
+        all.put(NONE_AGAIN, Collections.<String>emptyList());
+        all.put(EPIPE, epipe(""));
+        all.put("epipe, `closes=on`", epipe("=closes=on"));
+        return all;
+    }
+
     /** For writes that fail. To a file: standard error would be a pipe to the suite, whose reading is no part of it. */
     Map<String, List<String>> forFailures() {
         Map<String, List<String>> all = new LinkedHashMap<>();

@@ -19,7 +19,8 @@ import java.util.Map;
  */
 final class Operations {
 
-    private static final String[][] BENCHMARKS = {
+    /** What happens again and again on a connection, and its beginning. */
+    static final String[][] LIVING = {
         {"write 64 B, `Socket`", "WriteBenchmark.small", "socket", "64"},
         {"write 64 B, `SocketChannel`", "WriteBenchmark.small", "channel", "64"},
         {"write 1 KiB, `Socket`", "WriteBenchmark.small", "socket", "1024"},
@@ -32,13 +33,23 @@ final class Operations {
         {"connect + accept, `SocketChannel`", "ConnectBenchmark.connectAndAccept", "channel", null},
     };
 
+    /** What happens once, at its end. */
+    static final String[][] ENDING = {
+        {"read -1, `Socket`", "EndBenchmark.end", "socket", null},
+        {"read -1, `SocketChannel`", "EndBenchmark.end", "channel", null},
+        {"close, `Socket`", "EndBenchmark.close", "socket", null},
+        {"close, `SocketChannel`", "EndBenchmark.close", "channel", null},
+    };
+
     private final List<Home> homes;
     private final Participants participants;
     private final Map<String, List<String>> configurations;
     private final Settings settings;
+    private final String[][] benchmarks;
 
     Operations(List<Home> homes, Participants participants, Map<String, List<String>> configurations,
-               Settings settings) {
+               Settings settings, String[][] benchmarks) {
+        this.benchmarks = benchmarks;
         this.homes = homes;
         this.participants = participants;
         this.configurations = configurations;
@@ -53,7 +64,7 @@ final class Operations {
             head.addAll(configurations.keySet());
             Table times = new Table(head);
             Table bytes = new Table(head);
-            for (String[] benchmark : BENCHMARKS) {
+            for (String[] benchmark : benchmarks) {
                 Map<String, Sample> nanos = empty();
                 Map<String, Sample> allocated = empty();
                 rounds(home, benchmark, nanos, allocated);

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code benchmark.quick}: true for a run that shows only that everything works
- *   <li>{@code benchmark.parts}: of size, startup, failures, storm, scale, operations, separated by commas
+ *   <li>{@code benchmark.parts}: of size, startup, failures, storm, scale, operations, ends, separated by commas
  *   <li>{@code benchmark.jdks}: releases to measure, of those that {@code EPIPE_TEST_JDKS} names
  *   <li>{@code benchmark.rounds}: rounds of every part; unset, each part has its own number
  * </ul>
@@ -17,7 +17,7 @@ import java.util.List;
 final class Settings {
 
     final boolean quick = Boolean.getBoolean("benchmark.quick");
-    final List<String> parts = list("benchmark.parts", "size,startup,failures,storm,scale,operations");
+    final List<String> parts = list("benchmark.parts", "size,startup,failures,storm,scale,operations,ends");
     final List<Integer> jdks = new ArrayList<>();
 
     Settings() {

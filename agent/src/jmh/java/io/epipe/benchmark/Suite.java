@@ -57,7 +57,10 @@ public final class Suite {
                     text = "Beside it: " + configurations.others() + ". What a program of 20 writes that succeed and 2"
                         + " that fail showed of each before:\n\n"
                         + participants.table() + "\n"
-                        + new Operations(homes, participants, configurations.forOperations(), settings).measure();
+                        + new Operations(homes, participants, configurations.forOperations(), settings, Operations.LIVING).measure();
+                    break;
+                case "ends":
+                    text = new Operations(homes, participants, configurations.forEnds(), settings, Operations.ENDING).measure();
                     break;
                 default:
                     throw new IllegalArgumentException("no such part: " + part);

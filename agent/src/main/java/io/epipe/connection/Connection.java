@@ -15,6 +15,7 @@ public final class Connection extends WeakReference<Object> {
     private final long openedNanos;
     private final Role role;
     private volatile History history;
+    private volatile WeakReference<Object> channel;
 
     Connection(Object key, int hash, Role role, long openedNanos, ReferenceQueue<Object> queue) {
         super(key, queue);
@@ -31,6 +32,17 @@ public final class Connection extends WeakReference<Object> {
     /** {@link System#nanoTime()} of connect or accept; meaningless where the role is null. */
     public long openedNanos() {
         return openedNanos;
+    }
+
+    /** Keeps, weakly, the channel that it is of; for channels whose reads end where nobody knows them. */
+    public void of(Object owner) {
+        channel = new WeakReference<Object>(owner);
+    }
+
+    /** That channel; null where none is kept. */
+    public Object channel() {
+        WeakReference<Object> kept = channel;
+        return kept == null ? null : kept.get();
     }
 
     /** What happened on it; null if nothing did. */

@@ -34,6 +34,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -139,8 +140,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         Role role = target.meaning() == Target.Meaning.CONNECTED ? Role.CLIENT : Role.SERVER;
+        boolean asynchronous = self instanceof AsynchronousSocketChannel;
+        boolean begun = asynchronous && connections.find(fd) != null;
         Connection connection = connections.opened(fd, role, System.nanoTime());
-        if (settings.isOriginStack()) {
+        if (asynchronous) {
+            connection.of(self);
+        }
+        if (settings.isOriginStack() && !begun) {
             connection.historyToWrite().openedAt(withoutOwnFrames(new Throwable().getStackTrace()));
         }
     }
@@ -239,6 +245,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Detection d = new Detection(target, fd, new NoException("end of stream"), end.kernel(), Errno.EPIPE, -1,
             JdkSockets.local(null, fd), null, false, connection);
         d.remembered = end;
+        Object channel = connection.channel();
+        if (channel != null) {
+            // no method around this one will say more
+            completeEnd(d, target, channel);
+            return;
+        }
         Detection abandoned = pending.add(d);
         if (abandoned != null) {
             completeWithoutContext(abandoned);
@@ -253,7 +265,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         SocketAddress local = JdkSockets.local(socket, null);
-        String operation = target.operation() == null ? d.operation() : target.operation();
+        String operation = target.operation() != null ? target.operation()
+            : socket instanceof AsynchronousSocketChannel ? "AsynchronousSocketChannel.read" : d.operation();
         lost(d, target, d.thrown, local == null ? d.local : local, JdkSockets.peer(socket), operation, socket);
     }
 
@@ -268,10 +281,11 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         boolean abortive = LostWrites.isReset(kernel) || LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
-        if (!abortive && !LostWrites.isSuspected(kernel)) {
+        boolean unanswered = LostWrites.isUnanswered(kernel);
+        if (!abortive && !unanswered && !LostWrites.isSuspected(kernel)) {
             return;
         }
-        Detection d = new Detection(target, fd, new NoException("close"), kernel, Errno.EPIPE, -1, JdkSockets.local(socket, fd), null, false,
+        Detection d = new Detection(target, fd, new NoException("close"), kernel, unanswered && !abortive ? Errno.ETIMEDOUT : Errno.EPIPE, -1, JdkSockets.local(socket, fd), null, false,
             connections.findOrAdd(fd));
         if (!abortive) {
             if (!LostWrites.isHarmless(kernel, socket, d.thrown)) {

@@ -9,7 +9,7 @@ import io.epipe.kernel.Errno;
 import io.epipe.kernel.Transport;
 
 import java.lang.ref.WeakReference;
-import java.nio.channels.Channel;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -97,8 +97,8 @@ class SecondLook implements Later {
         return false;
     }
 
-    /** Only channels can be the target of a transfer. */
+    /** Only channels that one can write to can be the target of a transfer: asynchronous ones have a write of another kind. */
     static boolean canBeTransferred(Object socket) {
-        return socket == null || socket instanceof Channel;
+        return socket == null || socket instanceof WritableByteChannel;
     }
 }

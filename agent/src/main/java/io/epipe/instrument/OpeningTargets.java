@@ -24,6 +24,8 @@ final class OpeningTargets {
         table.add(target(CONNECTED, ON_RETURN, "java/net/AbstractPlainSocketImpl", "doConnect",
             "(Ljava/net/InetAddress;II)V")
             .jdk(8, 17).why("Socket on 8 to 12, later with jdk.net.usePlainSocketImpl"));
+        table.add(target(CONNECTED, ON_RETURN, "sun/nio/ch/UnixAsynchronousSocketChannelImpl", "setConnected", "()V")
+            .why("knows the peer, which no method around the read that says -1 does"));
         table.add(target(CONNECTED, ON_RETURN, "sun/nio/ch/UnixDomainSockets", "connect",
             "(" + FD + "Ljava/nio/file/Path;)I")
             .from(16).argument(Datum.FD, 0).why("Unix-domain channels"));

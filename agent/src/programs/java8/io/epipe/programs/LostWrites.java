@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -37,6 +38,10 @@ public final class LostWrites {
     private void play(String name) throws Exception {
         if (name.equals("channel-stale")) {
             channel();
+            return;
+        }
+        if (name.equals("async-stale")) {
+            asynchronous();
             return;
         }
         boolean server = name.startsWith("server-");
@@ -155,6 +160,28 @@ public final class LostWrites {
         Thread.sleep(250);
         own.write(ByteBuffer.wrap(REQUEST));
         if (own.read(ByteBuffer.allocate(10)) != -1) {
+            throw new IllegalStateException("no end of stream");
+        }
+        own.close();
+    }
+
+    private void asynchronous() throws Exception {
+        AsynchronousSocketChannel own = AsynchronousSocketChannel.open();
+        own.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort())).get();
+        Socket peer = server.accept();
+        System.out.println("async-stale " + ((InetSocketAddress) own.getLocalAddress()).getPort());
+        own.write(ByteBuffer.wrap(REQUEST)).get();
+        readFully(peer, REQUEST.length);
+        peer.getOutputStream().write(ANSWER);
+        ByteBuffer in = ByteBuffer.allocate(ANSWER.length);
+        while (in.hasRemaining()) {
+            own.read(in).get();
+        }
+        Thread.sleep(1_100);
+        peer.close();
+        Thread.sleep(250);
+        own.write(ByteBuffer.wrap(REQUEST)).get();
+        if (own.read(ByteBuffer.allocate(10)).get() != -1) {
             throw new IllegalStateException("no end of stream");
         }
         own.close();

@@ -15,10 +15,11 @@ final class EndingProxy implements AutoCloseable {
     private final BufferedReader out;
     private final int port;
 
-    EndingProxy(String[] namespace, String target) throws Exception {
+    /** @param fixedPort where it listens; 0 for any */
+    EndingProxy(String[] namespace, String target, String address, int fixedPort) throws Exception {
         List<String> command = new ArrayList<>(List.of(namespace));
         Path program = Path.of(EndingProxy.class.getResource("proxy.py").toURI());
-        command.addAll(List.of("python3", program.toString(), target));
+        command.addAll(List.of("python3", program.toString(), target, address, String.valueOf(fixedPort)));
         process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
         port = Integer.parseInt(expect("port ").replaceAll("\\D", ""));

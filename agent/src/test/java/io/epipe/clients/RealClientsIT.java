@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.epipe.clients.ClientKind.Server;
 import io.epipe.clients.ClientTable.Row;
+import io.epipe.lab.Network;
+import io.epipe.lab.SlowWire;
 import io.epipe.paths.Keystore;
 import io.epipe.testkit.Artifacts;
 import io.epipe.testkit.ForkedJvm;
@@ -45,7 +47,11 @@ class RealClientsIT {
 
     private static String classPath;
     private static Path keystore;
-    private static Servers servers;
+    private static Servers near;
+    private static Servers far;
+    private static Network network;
+    private static SlowWire wire;
+    private static Path hosts;
     private static boolean namespaceMade;
     private static final ClientTable TABLE = new ClientTable();
 
@@ -56,21 +62,35 @@ class RealClientsIT {
         all.add(new ClientKind("OkHttp", "Okhttp", Server.HTTP, false, 8, "http://localhost:%d/"));
         all.add(new ClientKind("java.net.http", "JdkHttp", Server.HTTP, false, 11, "http://localhost:%d/"));
         all.add(new ClientKind("PostgreSQL JDBC", "Jdbc", Server.POSTGRESQL, false, 8,
-            "jdbc:postgresql://127.0.0.1:%d/postgres?user=epipe&socketTimeout=3&sslmode=disable"));
+            "jdbc:postgresql://localhost:%d/postgres?user=epipe&socketTimeout=3&sslmode=disable"));
         all.add(new ClientKind("Jedis", "JedisClient", Server.REDIS, false, 8, "%d"));
         all.add(new ClientKind("log shipper", "LogShipper", Server.SINK, false, 8, "%d"));
         all.add(new ClientKind("OkHttp", "Okhttp", Server.HTTPS, true, 8, "https://localhost:%d/"));
         if (ALL) {
             all.add(new ClientKind("HttpClient 4.5", "Http4", Server.HTTP, false, 8, "http://localhost:%d/"));
             all.add(new ClientKind("MariaDB JDBC", "Jdbc", Server.MARIADB, false, 8,
-                "jdbc:mariadb://127.0.0.1:%d/mysql?user=epipe&password=epipe&socketTimeout=3000"));
+                "jdbc:mariadb://localhost:%d/mysql?user=epipe&password=epipe&socketTimeout=3000"));
             all.add(new ClientKind("MySQL JDBC", "Jdbc", Server.MARIADB, false, 8,
-                "jdbc:mysql://127.0.0.1:%d/mysql?user=epipe&password=epipe&socketTimeout=3000&sslMode=DISABLED"));
+                "jdbc:mysql://localhost:%d/mysql?user=epipe&password=epipe&socketTimeout=3000&sslMode=DISABLED"));
             all.add(new ClientKind("Lettuce", "LettuceClient", Server.REDIS, false, 8, "%d"));
             all.add(new ClientKind("HttpURLConnection", "HttpUrlConnection", Server.HTTPS, true, 8, "https://localhost:%d/"));
             all.add(new ClientKind("HttpClient 4.5", "Http4", Server.HTTPS, true, 8, "https://localhost:%d/"));
             all.add(new ClientKind("HttpClient 5", "Http5", Server.HTTPS, true, 8, "https://localhost:%d/"));
             all.add(new ClientKind("java.net.http", "JdkHttp", Server.HTTPS, true, 11, "https://localhost:%d/"));
+        }
+        all.add(new ClientKind("log shipper", "LogShipper", Server.SINK, false, 8, "%d").with("closes=on"));
+        List<String> far = ALL ? List.of("HttpURLConnection", "HttpClient 4.5", "HttpClient 5", "OkHttp", "java.net.http", "PostgreSQL JDBC", "Jedis")
+            : List.of("HttpClient 5", "OkHttp");
+        for (ClientKind client : List.copyOf(all)) {
+            if (far.contains(client.name()) && (ALL || client.tls() == client.name().equals("OkHttp"))) {
+                all.add(client.farAway());
+            }
+        }
+        if (ALL) {
+            all.add(new ClientKind("Kafka producer, acks=0", "Kafka", Server.KAFKA, false, 8, "%d 0"));
+            all.add(new ClientKind("Kafka producer, acks=0", "Kafka", Server.KAFKA, false, 8, "%d 0").with("closes=on"));
+            all.add(new ClientKind("Kafka producer, acks=1", "Kafka", Server.KAFKA, false, 8, "%d 1"));
+            all.add(new ClientKind("Kafka producer, acks=1", "Kafka", Server.KAFKA, false, 8, "%d 1").with("closes=on"));
         }
         String only = System.getProperty("epipe.clients.only");
         if (only != null) {
@@ -109,20 +129,39 @@ class RealClientsIT {
         Optional<String> libraries = Artifacts.classPath("org.apache.httpcomponents:httpclient:4.5.14",
             "org.apache.httpcomponents.client5:httpclient5:5.5.1", "com.squareup.okhttp3:okhttp:4.12.0", "org.postgresql:postgresql:42.7.10",
             "org.mariadb.jdbc:mariadb-java-client:3.5.6", "com.mysql:mysql-connector-j:9.5.0", "redis.clients:jedis:5.2.0",
-            "io.lettuce:lettuce-core:6.8.1.RELEASE", "org.slf4j:slf4j-nop:1.7.36");
+            "io.lettuce:lettuce-core:6.8.1.RELEASE", "org.apache.kafka:kafka-clients:3.9.1", "org.slf4j:slf4j-nop:1.7.36");
         assumeTrue(libraries.isPresent());
         classPath = Artifacts.compile("src/programs/clients11", Artifacts.compile("src/programs/clients", libraries.get(), 8), 11);
         keystore = Keystore.make(directory);
         run("ip", "netns", "add", NAMESPACE);
         namespaceMade = true;
         run("ip", "netns", "exec", NAMESPACE, "ip", "link", "set", "lo", "up");
-        servers = new Servers(INSIDE, directory, classPath, keystore);
+        near = new Servers(INSIDE, directory, classPath, keystore);
+    }
+
+    /** Two machines with 20 ms of wire between them; on the clients' one, the servers' one is called localhost, as their certificate says. */
+    private static Servers far() throws Exception {
+        if (far == null) {
+            network = new Network();
+            wire = new SlowWire(network, "20");
+            hosts = Path.of("/etc/netns", network.app.name(), "hosts");
+            Files.createDirectories(hosts.getParent());
+            Files.writeString(hosts, Network.Link.SLOW.peer + " localhost\n");
+            far = new Servers(network.peer.prefix(), Files.createDirectories(directory.resolve("far")), classPath, keystore);
+        }
+        return far;
     }
 
     @AfterAll
     static void takeDown() throws Exception {
-        if (servers != null) {
-            servers.close();
+        for (AutoCloseable one : new AutoCloseable[] {near, far, wire, network}) {
+            if (one != null) {
+                one.close();
+            }
+        }
+        if (hosts != null) {
+            Files.delete(hosts);
+            Files.delete(hosts.getParent());
         }
         if (namespaceMade) {
             run("ip", "netns", "del", NAMESPACE);
@@ -137,14 +176,16 @@ class RealClientsIT {
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("plays")
     void aConnectionEndedAtRestIsTold(ClientKind client, Jdk jdk) throws Exception {
+        Servers servers = client.far() ? far() : near;
         int port = servers.port(client.server());
         if (port == 0) {
             System.out.println("epipe tests: NOT TESTED with " + client + ": there is no server for it here");
         }
         assumeTrue(port != 0);
         List<String> untold = new ArrayList<>();
-        try (EndingProxy proxy = new EndingProxy(INSIDE, port < 0 ? "sink" : String.valueOf(port))) {
-            for (String kind : KINDS) {
+        try (EndingProxy proxy = new EndingProxy(client.far() ? network.peer.prefix() : INSIDE, port < 0 ? "sink" : String.valueOf(port),
+            client.far() ? Network.Link.SLOW.peer : "127.0.0.1", client.server() == Server.KAFKA ? Servers.KAFKA_PROXY_PORT : 0)) {
+            for (String kind : client.far() ? KINDS.subList(0, 3) : KINDS) {
                 Row row = play(client, jdk, proxy, kind);
                 TABLE.add(row);
                 if (!row.isTold() && mustBeTold(client, kind)) {
@@ -157,12 +198,13 @@ class RealClientsIT {
 
     /** A silent peer's kernel may have taken what was sent; and a client that reads all the time meets the end before it asks. */
     private static boolean mustBeTold(ClientKind client, String kind) {
-        return !kind.equals("silence") && !client.program().equals("JdkHttp") && !client.program().equals("LettuceClient");
+        return !kind.equals("silence") && !List.of("JdkHttp", "LettuceClient", "Kafka").contains(client.program());
     }
 
     private static Row play(ClientKind client, Jdk jdk, EndingProxy proxy, String kind) throws Exception {
-        Path json = directory.resolve(client.program() + client.tls() + jdk.feature() + kind + client.server() + ".jsonl");
-        try (ForkedJvm jvm = ForkedJvm.on(jdk).under(INSIDE).agent("log=off,json=" + json)
+        Path json = directory.resolve(Integer.toHexString(client.hashCode()) + jdk.feature() + kind + ".jsonl");
+        try (ForkedJvm jvm = ForkedJvm.on(jdk).under(client.far() ? network.app.prefix() : INSIDE)
+            .agent(client.options() + "log=off,json=" + json)
             .vm("-cp", classPath, "-Djavax.net.ssl.trustStore=" + keystore, "-Djavax.net.ssl.trustStorePassword=changeit")
             .run("io.epipe.programs.clients.Clients", client.program(), String.format(client.address(), proxy.port())).start()) {
             jvm.awaitOutput("ready");
@@ -171,7 +213,7 @@ class RealClientsIT {
             proxy.end(kind);
             Thread.sleep(REST_MILLIS);
             String second = ask(jvm, 2);
-            if (client.server() == Server.SINK) {
+            if (client.server() == Server.SINK && client.options().isEmpty()) {
                 // it does not read: the reset meets the line after
                 second = second + ", then " + ask(jvm, 3);
             }

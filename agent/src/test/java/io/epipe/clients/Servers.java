@@ -1,5 +1,6 @@
 package io.epipe.clients;
 
+import io.epipe.testkit.Artifacts;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
 
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The real servers of the table, in one network namespace; started when first asked for, ended by their handles. */
@@ -18,6 +20,9 @@ final class Servers implements AutoCloseable {
     private static final int POSTGRESQL_PORT = 15_432;
     private static final int MARIADB_PORT = 13_306;
     private static final int REDIS_PORT = 16_379;
+    private static final int KAFKA_PORT = 19_192;
+    /** Where a broker says that it is: clients come back to that address, which has to be the proxy's. */
+    static final int KAFKA_PROXY_PORT = 19_092;
 
     private final String[] namespace;
     private final Path directory;
@@ -54,6 +59,8 @@ final class Servers implements AutoCloseable {
                 return postgresql();
             case MARIADB:
                 return mariadb();
+            case KAFKA:
+                return kafka();
             case REDIS:
                 return has("redis-server") && start("redis-server", "--port", "" + REDIS_PORT, "--save", "", "--bind", "127.0.0.1")
                     ? listening(REDIS_PORT) : 0;
@@ -97,6 +104,28 @@ final class Servers implements AutoCloseable {
             "--bind-address=127.0.0.1", "--socket=" + data.resolve("s"), "--pid-file=" + data.resolve("pid"),
             "--skip-name-resolve", "--init-file=" + users);
         return listening(MARIADB_PORT);
+    }
+
+    /** One broker of its own, which is its own controller. */
+    private int kafka() throws Exception {
+        Optional<String> broker = Artifacts.classPath("org.apache.kafka:kafka_2.13:3.9.1", "org.slf4j:slf4j-nop:1.7.36");
+        if (broker.isEmpty()) {
+            return 0;
+        }
+        Path settings = Files.writeString(directory.resolve("kafka.properties"), "process.roles=broker,controller\nnode.id=1\n"
+            + "controller.quorum.voters=1@127.0.0.1:19193\ncontroller.listener.names=CONTROLLER\n"
+            + "listeners=PLAINTEXT://127.0.0.1:" + KAFKA_PORT + ",CONTROLLER://127.0.0.1:19193\n"
+            + "advertised.listeners=PLAINTEXT://localhost:" + KAFKA_PROXY_PORT + "\n"
+            + "listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT\n"
+            + "log.dirs=" + directory.resolve("kafka") + "\noffsets.topic.replication.factor=1\nnum.partitions=1\n");
+        List<String> java = List.of(Jdk.current().java(), "-Xmx512m", "-cp", broker.get());
+        List<String> format = new ArrayList<>(java);
+        format.addAll(List.of("kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", settings.toString()));
+        run(format.toArray(new String[0]));
+        List<String> serve = new ArrayList<>(java);
+        serve.addAll(List.of("kafka.Kafka", settings.toString()));
+        start(serve.toArray(new String[0]));
+        return listening(KAFKA_PORT);
     }
 
     private Path owned(String name, String user) throws Exception {

@@ -23,6 +23,8 @@ public final class Programs {
     public static final String LOST_WRITES = "io.epipe.programs.LostWrites";
     /** Arguments: names of conversations; see the program. */
     public static final String READS = "io.epipe.programs.Reads";
+    /** Arguments: serve or ask, and more; see the program. */
+    public static final String SAME_EVENT = "io.epipe.programs.SameEvent";
     /** Arguments: what happens, and how many rounds; see the program. */
     public static final String TWO_THREADS = "io.epipe.programs.TwoThreads";
     public static final String KINDS_OF_ENDS = "io.epipe.programs.KindsOfEnds";

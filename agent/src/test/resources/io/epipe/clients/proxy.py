@@ -1,6 +1,6 @@
 """A proxy on loopback that ends its clients' connections on demand, in the ways in which networks do.
 
-Arguments: the port of the server, or `sink` to read and forget. Prints `port N.`. A line `end KIND` of standard input ends what is open, then `ended N.` is printed:
+Arguments: the port of the server, or `sink` to read and forget; the address to listen at; and the port, 0 for any. Prints `port N.`. A line `end KIND` of standard input ends what is open, then `ended N.` is printed:
 fin, rst (SO_LINGER 0), forgotten (the socket goes without a word, by TCP_REPAIR, so that the next segment is answered with a reset), silence (iptables drops
 packets both ways). The last two need root. One thread, because one that waits in recv would keep a closed socket alive.
 """
@@ -16,6 +16,7 @@ ended = 0
 
 def accept(listener):
     client = listener.accept()[0]
+    client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = None if target == "sink" else socket.create_connection(("127.0.0.1", int(target)))
     clients.append(client)
     other[client] = server
@@ -78,7 +79,7 @@ def command(stdin):
     print("ended %d." % ended, flush=True)
 
 
-listener = socket.create_server(("127.0.0.1", 0))
+listener = socket.create_server((sys.argv[2], int(sys.argv[3])))
 port = listener.getsockname()[1]
 selector.register(listener, selectors.EVENT_READ, accept)
 selector.register(sys.stdin, selectors.EVENT_READ, command)

@@ -14,7 +14,7 @@ ETH_P_ALL = 3
 PACKET_OUTGOING = 4
 PACKET_ADD_MEMBERSHIP, PACKET_MR_PROMISC = 1, 1
 
-names, delay, every = sys.argv[1:3], int(sys.argv[3]) / 1000, int(sys.argv[4])
+names, delay, every = sys.argv[1:3], float(sys.argv[3]) / 1000, int(sys.argv[4])
 ends = []
 for name in names:
     end = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(ETH_P_ALL))

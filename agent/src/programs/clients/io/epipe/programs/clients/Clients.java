@@ -1,6 +1,7 @@
 package io.epipe.programs.clients;
 
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.InputStreamReader;
 
 /**
@@ -23,6 +24,9 @@ public final class Clients {
         int asked = 0;
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             System.out.println("answer " + ++asked + ": " + answer(client) + " (end of answer " + asked + ")");
+        }
+        if (client instanceof Closeable) {
+            ((Closeable) client).close();
         }
         System.exit(0);
     }

@@ -8,7 +8,7 @@ public final class JedisClient implements Client {
     private final Jedis jedis;
 
     public JedisClient(String address) {
-        jedis = new Jedis("127.0.0.1", Integer.parseInt(address), Clients.TIMEOUT_MILLIS);
+        jedis = new Jedis("localhost", Integer.parseInt(address), Clients.TIMEOUT_MILLIS);
     }
 
     @Override

@@ -12,7 +12,7 @@ public final class LettuceClient implements Client {
     private final StatefulRedisConnection<String, String> connection;
 
     public LettuceClient(String address) {
-        connection = RedisClient.create(RedisURI.builder().withHost("127.0.0.1").withPort(Integer.parseInt(address))
+        connection = RedisClient.create(RedisURI.builder().withHost("localhost").withPort(Integer.parseInt(address))
             .withTimeout(Duration.ofMillis(Clients.TIMEOUT_MILLIS)).build()).connect();
     }
 

@@ -1,15 +1,17 @@
 package io.epipe.programs.clients;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 
 /** What a log appender does: writes lines, and never reads. */
-public final class LogShipper implements Client {
+public final class LogShipper implements Client, Closeable {
 
     private final Socket socket;
 
     public LogShipper(String address) throws Exception {
-        socket = new Socket("127.0.0.1", Integer.parseInt(address));
+        socket = new Socket("localhost", Integer.parseInt(address));
     }
 
     @Override
@@ -18,5 +20,10 @@ public final class LogShipper implements Client {
         out.write("<13>a line that somebody may need one day\n".getBytes("US-ASCII"));
         out.flush();
         return "written";
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
     }
 }
