@@ -66,7 +66,7 @@ public final class JdkSocketState {
         }
         Object flag = JdkSockets.read(pending, holder);
         if (flag instanceof Boolean) {
-            return (Boolean) flag;
+            return canonical(flag);
         }
         Object number = JdkSockets.read(thread, holder);
         if (number instanceof Long) {
@@ -86,7 +86,7 @@ public final class JdkSocketState {
         Fields f = FIELDS.of(holder);
         Object reset = JdkSockets.read(f.connectionReset, holder);
         if (reset instanceof Boolean) {
-            return (Boolean) reset;
+            return canonical(reset);
         }
         Object state = JdkSockets.read(f.resetState, holder);
         return state instanceof Integer ? Boolean.valueOf((Integer) state >= RESET_PENDING) : null;
@@ -96,7 +96,7 @@ public final class JdkSocketState {
     public static Boolean endMetByRead(Object owner) {
         Object holder = JdkSockets.holder(owner);
         Object end = JdkSockets.read(FIELDS.of(holder).readEof, holder);
-        return end instanceof Boolean ? (Boolean) end : null;
+        return canonical(end);
     }
 
     /** Whether this program has shut down the input of this very object; null where it cannot be told. */
@@ -140,10 +140,15 @@ public final class JdkSocketState {
     private static Boolean isShut(Object holder, Field closed, Field open) {
         Object shut = JdkSockets.read(closed, holder);
         if (shut instanceof Boolean) {
-            return (Boolean) shut;
+            return canonical(shut);
         }
         Object still = JdkSockets.read(open, holder);
         return still instanceof Boolean ? Boolean.valueOf(!(Boolean) still) : null;
+    }
+
+    /** Reflection of JDK 8 makes a new Boolean each time, which is neither TRUE nor FALSE to who compares by identity. */
+    private static Boolean canonical(Object value) {
+        return value instanceof Boolean ? Boolean.valueOf((Boolean) value) : null;
     }
 
     /** The fields of one class of the JDK; those that it has not are null. */
