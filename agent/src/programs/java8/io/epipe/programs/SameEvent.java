@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -98,9 +99,14 @@ public final class SameEvent {
             for (Socket socket : all) {
                 asked.add(() -> askOnce(socket));
             }
-            for (Future<String> one : threads.invokeAll(asked)) {
-                if (round == 0 && !one.get().equals("answered")) {
-                    throw new IOException(one.get());
+            if (round > 0) {
+                threads.invokeAll(asked);
+            }
+            // one after the other: many at once would wait for a processor, for longer than any tick
+            for (Callable<String> one : round > 0 ? Collections.<Callable<String>>emptyList() : asked) {
+                String said = one.call();
+                if (!said.equals("answered")) {
+                    throw new IOException(said);
                 }
             }
             System.out.println("asked " + round + ".");
