@@ -42,6 +42,7 @@ class RealClientsIT {
 
     /** How long the connection rests before it is ended, and again before it is used. */
     private static final long REST_MILLIS = 400;
+    private static final int HEALTHY_REQUESTS = 100;
 
     @TempDir
     static Path directory;
@@ -199,7 +200,35 @@ class RealClientsIT {
 
     /** A silent peer's kernel may have taken what was sent; and a client that reads all the time meets the end before it asks. */
     private static boolean mustBeTold(ClientKind client, String kind) {
-        return !kind.equals("silence") && !List.of("JdkHttp", "LettuceClient", "Kafka").contains(client.program());
+        List<String> readers = kind.equals("forgotten") ? List.of("JdkHttp") : List.of("JdkHttp", "LettuceClient", "Kafka");
+        return !kind.equals("silence") && !readers.contains(client.program());
+    }
+
+    static List<ClientKind> healthy() {
+        return clients().stream().filter(client -> client.options().isEmpty() && !client.far()).toList();
+    }
+
+    /** Requests and answers, and the client's own goodbye: whoever is told of something then is told of nothing. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("healthy")
+    void healthyTrafficIsNotTold(ClientKind client) throws Exception {
+        int port = near.port(client.server());
+        assumeTrue(port != 0);
+        Path json = directory.resolve(client.program() + client.tls() + client.server() + "-healthy.jsonl");
+        try (EndingProxy proxy = new EndingProxy(INSIDE, port < 0 ? "sink" : String.valueOf(port), "127.0.0.1",
+            client.server() == Server.KAFKA ? Servers.KAFKA_PROXY_PORT : 0);
+             ForkedJvm jvm = ForkedJvm.on(Jdk.current()).under(INSIDE).agent("log=off,repeats=0,reads=on,json=" + json)
+            .vm("-cp", classPath, "-Djavax.net.ssl.trustStore=" + keystore, "-Djavax.net.ssl.trustStorePassword=changeit")
+            .run("io.epipe.programs.clients.Clients", client.program(), String.format(client.address(), proxy.port())).start()) {
+            jvm.awaitOutput("ready");
+            for (int i = 1; i <= HEALTHY_REQUESTS; i++) {
+                ask(jvm, i);
+            }
+            Thread.sleep(REST_MILLIS);
+            jvm.input().close();
+            jvm.await();
+        }
+        assertThat(Files.exists(json) ? Records.of(json) : List.of()).as("%s", client).isEmpty();
     }
 
     private static Row play(ClientKind client, Jdk jdk, EndingProxy proxy, String kind) throws Exception {
