@@ -47,6 +47,7 @@ final class AttachScenarios {
             new Scenario("older S5", "a read met the reset before the attach, then a write", "PEER_ABORTED", s -> {
                 Conversation c = s.client(s.peer);
                 exchange(c, 5, 7);
+                s.pause(50);
                 request(c, 5);
                 s.awaitAcknowledged(c);
                 Puppet.Order read = c.app.begin("read", 1);

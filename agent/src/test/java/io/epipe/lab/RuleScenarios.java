@@ -45,6 +45,8 @@ final class RuleScenarios {
             new Scenario("not kept: waiting", "peer aborts while our request waits for its answer", "PEER_ABORTED", s -> {
                 Conversation c = s.client(s.peer);
                 exchange(c, 50, 500);
+                // on the heels of the answer it could be what that answered
+                s.pause(50);
                 request(c, 50);
                 s.awaitAcknowledged(c);
                 s.pause(400);
