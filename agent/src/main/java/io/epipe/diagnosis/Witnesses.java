@@ -63,7 +63,7 @@ final class Witnesses {
         Fact<Boolean> before = Fact.known(false, "no call on this connection had failed before");
         Fact<Boolean> told = Fact.known(false, "no read had returned -1");
         // the error is delivered once: to a write that has it no read has met it, and JDK 8 notes that of a write in the same field
-        boolean noted = Boolean.TRUE.equals(e.resetMetByRead()) && (e.isRead() || e.errno() != Errno.ECONNRESET);
+        boolean noted = Boolean.TRUE.equals(e.resetMetByRead()) && e.errno() != Errno.ECONNRESET;
         boolean reset = e.isRead() && e.errno() == Errno.ECONNRESET;
         boolean resetWrite = false;
         boolean fin = false;

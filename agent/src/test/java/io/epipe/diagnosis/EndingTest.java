@@ -168,6 +168,51 @@ class EndingTest {
         expectWindow(server.age(Evidence.UNKNOWN), 1_000, 1_500);
     }
 
+    /** An accept can be later than the opening, and then says nothing of the FIN's age. */
+    @Test
+    void anAcceptDoesNotBoundTheFin() {
+        Case server = Case.server().out(20, 10, 0).inAndFin(3, 0);
+        expectWindow(server.ages(0, 1_500, 1_000).age(1_495), 1_000, 1_500);
+        expectWindow(server.ages(0, 8, 0).age(0), 0, 8);
+    }
+
+    /** Data or probes that were sent again in vain, and an error that a call took which nobody saw: it can have been a time limit. */
+    @Test
+    void whatWasSentAgainInVainMayHaveBeenGivenUp() {
+        Case c = Case.client().out(20, 10, 0).in(3, 0).ages(3_000, 9_000, 9_000);
+        c.evidence.transferPossible(true);
+        expectGivenUp(c, 1, 1, 0, false);
+        expectGivenUp(c, 2, 2, 0, true);
+        expectGivenUp(c, 2, 0, 0, false);
+        expectGivenUp(c, 0, 0, 1, false);
+        expectGivenUp(c, 0, 0, 2, true);
+        expectGivenUp(c.errno(Errno.ECONNRESET), 2, 2, 0, false);
+        expectGivenUp(c.errno(Errno.EPIPE).state(TcpState.CLOSE_WAIT), 2, 2, 0, false);
+        c.state(TcpState.CLOSE).evidence.transferPossible(false);
+        expectGivenUp(c, 2, 2, 0, false);
+    }
+
+    private static void expectGivenUp(Case c, long retransmits, long totalRetrans, long probes, boolean is) {
+        c.kernel.retransmits(retransmits).totalRetrans(totalRetrans).probes(probes);
+        assertThat(c.findings().givenUp().isSupposed(true)).isEqualTo(is);
+        assertThat(c.findings().givenUp().isKnown(true)).isFalse();
+    }
+
+    @Test
+    void aResetIsDrawnWhereItIsShown() {
+        assertThat(Case.client().findings().isResetShown()).isTrue();
+        assertThat(Case.client().errno(Errno.ETIMEDOUT).findings().isResetShown()).isFalse();
+        Case bare = Case.bare(Role.CLIENT);
+        assertThat(bare.findings().isResetShown()).isTrue();
+        bare.evidence.otherReaderInside(true);
+        assertThat(bare.findings().isResetShown()).as("another call may have taken another error").isFalse();
+        assertThat(Case.bare(Role.CLIENT).state(null).findings().isResetShown()).as("the error alone").isFalse();
+        assertThat(Case.client().outAndFin(10, 10, true).findings().isResetShown()).as("an own FIN").isFalse();
+        Case both = Case.client().errno(Errno.ECONNRESET).outAndFin(10, 10, true);
+        both.evidence.inputShutDown(true).otherReaderInside(true);
+        assertThat(both.findings().isResetShown()).isTrue();
+    }
+
     /** Linux counts the client's SYN among the server's segments. */
     @Test
     void theSegmentsLeaveRoomForNoOtherAcknowledgementThanTheFins() {

@@ -118,6 +118,27 @@ class FindingsTest {
         expect(c.ages(113, 1_000, 100).out(20, 10, 0).findings().cutOff(), true, Grade.INFERRED);
     }
 
+    /** All that had left was acknowledged, and the rest waited for room: that it was cut off needs no time. */
+    @Test
+    void aTransferIsShownByWhatThePeersWindowHeldBack() {
+        Case c = Case.client().out(20, 20, 5).in(0, 0).errno(Errno.ECONNRESET).ages(100, 1_000, 100);
+        expect(c.findings().cutOff(), true, Grade.KNOWN);
+        expect(c.out(20, 20, 0).findings().cutOff(), true, Grade.INFERRED);
+        expect(c.out(20, 19, 5).findings().cutOff(), true, Grade.INFERRED);
+        c.out(20, 20, 5).kernel.probes(1);
+        expect(c.findings().cutOff(), true, Grade.INFERRED);
+        c.kernel.probes(0);
+        expect(c.errno(Errno.EPIPE).inAndFin(0, 0).findings().cutOff(), true, Grade.INFERRED);
+    }
+
+    @Test
+    void whatFirstLeftAfterTheCloseWasNotCutOff() {
+        Case c = Case.client().out(10, 0, 1).inAndFin(0, 0);
+        expect(c.ages(0, 12, 12).findings().cutOff(), true, Grade.INFERRED);
+        expect(c.ages(0, 13, 13).findings().cutOff(), false, Grade.INFERRED);
+        expect(c.out(11, 1, 1).ages(0, 13, 13).findings().cutOff(), true, Grade.INFERRED);
+    }
+
     private static Case dripping(long silence) {
         return Case.client().out(20, 10, 0).inAndFin(0, 0).ages(0, silence, silence);
     }
