@@ -171,6 +171,8 @@ final class WatchOutput implements Output, Runnable {
         String text = new TextReport(TimeZone.getDefault(), null).of(incident);
         synchronized (this) {
             kinds.put(key, new Kind(kinds.size() + 1, incident.diagnosis().verdict().name(), head(text)));
+            // the text took its time, in which the numbers may have been published without it
+            dirty = true;
         }
     }
 
