@@ -144,7 +144,7 @@ class CommandLineIT {
             }
             assertThat(CommandRun.run(Jdk.current(), "attach", CommandRun.pid(attached)).status()).isZero();
             String version = CommandRun.run(Jdk.current(), "version").out().strip().substring("epipe ".length());
-            String list = CommandRun.run(jdk, "list").out();
+            String list = CommandRun.run(Jdk.current(), "list").out();
             assertThat(line(list, without)).matches("\\d+ +\\S*\\b" + jdk.feature() + "\\b\\S* +- +io\\.epipe\\.programs\\.Attachable");
             assertThat(line(list, attached)).matches("\\d+ +\\? +\\Q" + version + "\\E +io\\.epipe\\.programs\\.Attachable");
             assertThat(line(list, from)).matches("\\d+ +\\S+ +\\Q" + version + "\\E +io\\.epipe\\.programs\\.Attachable");
