@@ -22,6 +22,9 @@ class NettyAbsentIT {
 
     private static final String LOOKALIKE = "io.epipe.programs.lookalike.AbstractEpollStreamChannel";
 
+    /** What epipe asks has the same classes loaded each time; what races loads some in one run and none in another. */
+    private static final int RUNS = 3;
+
     @TempDir
     Path directory;
 
@@ -52,15 +55,21 @@ class NettyAbsentIT {
             "io.netty:netty-handler:4.1.137.Final");
         assumeTrue(netty.isPresent());
         String classPath = Artifacts.compile("src/programs/netty", netty.get(), 8);
-        Path json = directory.resolve("records.jsonl");
-        Set<String> without = loaded(run(ForkedJvm.on(Jdk.current()), classPath), "io.netty.");
-        Set<String> with = loaded(run(ForkedJvm.on(Jdk.current()).agent("log=off,json=" + json), classPath), "io.netty.");
-        assertThat(Records.writeFailures(json)).singleElement()
-            .satisfies(r -> assertThat((String) r.get("epipe.netty.channel")).matches("EpollSocketChannel 0x[0-9a-f]{8}"));
+        Set<String> without = new TreeSet<>();
+        Set<String> with = new TreeSet<>();
+        for (int i = 0; i < RUNS; i++) {
+            Path json = directory.resolve("records" + i + ".jsonl");
+            without.addAll(loaded(run(ForkedJvm.on(Jdk.current()), classPath), "io.netty."));
+            Set<String> watched = loaded(run(ForkedJvm.on(Jdk.current()).agent("log=off,json=" + json), classPath), "io.netty.");
+            with.addAll(i == 0 ? watched : Set.of());
+            with.retainAll(watched);
+            assertThat(Records.writeFailures(json)).singleElement()
+                .satisfies(r -> assertThat((String) r.get("epipe.netty.channel")).matches("EpollSocketChannel 0x[0-9a-f]{8}"));
+        }
         assertThat(without).hasSizeGreaterThan(200);
         with.removeAll(without);
-        // of a listener that is added by another thread than the event loop's, before or after the event: a race of the program's
-        with.remove("io.netty.util.concurrent.DefaultPromise$1");
+        // of a registration that is not over when the program goes on: the program's own race, which an agent makes slower
+        with.removeIf(name -> name.startsWith("io.netty.bootstrap."));
         assertThat(with).isEmpty();
     }
 
