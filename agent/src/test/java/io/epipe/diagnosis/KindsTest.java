@@ -433,6 +433,16 @@ class KindsTest {
         assertThat(plain.finReceived()).isFalse();
     }
 
+    /** A client half-closed, and acknowledged 300 bytes 20 ms later: where the FIN is not dated exactly, what was acknowledged may have left after it. */
+    @Test
+    void whatWasAcknowledgedIsDrawnBeforeAFinOnlyWhereThatIsExact() {
+        KernelSnapshot.Builder k = ages(closed(), 1_776, 1_812, 1_796).bytesSent(305).bytesAcked(300).outQueue(5).bytesReceived(1).dataSegmentsIn(0)
+            .dataSegmentsOut(2).segmentsIn(5);
+        assertThat(TruthTableTest.timeline(diagnose(write(Errno.EPIPE, k, Role.SERVER, 1_812)))).startsWith("FIN 1796");
+        ages(k, 1_776, 1_800, 1_796);
+        assertThat(TruthTableTest.timeline(diagnose(write(Errno.EPIPE, k, Role.SERVER, 1_800)))).startsWith("out ").contains("FIN 1796");
+    }
+
     /** Of a connection that was accepted before an attach, and whose output this program has shut: the one that is counted is our FIN, and no SYN. */
     @Test
     void anOwnFinIsNotTakenForTheSynOfAClient() {
