@@ -143,7 +143,7 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         all.add(mounts("`/tmp` full", "mount -t tmpfs -o size=4k none /tmp && head -c 4096 /dev/zero > /tmp/full"));
         all.add(mounts("`/tmp` noexec", "mount -t tmpfs -o noexec none /tmp"));
         String bound = "mount --bind " + directory + " " + directory;
-        all.add(mounts("read-only disks", bound + " && mount -o remount,bind,ro /"));
+        all.add(mounts("read-only disks", bound + " && mount -o remount,bind,ro /").with(Trait.UNREACHABLE));
         all.add(mounts("nowhere to map a library from", bound + " && mount -o remount,bind,noexec " + directory
             + " && mount -t tmpfs -o noexec none /tmp && mount -t tmpfs -o noexec none /dev/shm && mount -o remount,bind,ro /"));
         all.add(mounts("no `/proc`", "mount -t tmpfs none /proc").with(Trait.UNREACHABLE));

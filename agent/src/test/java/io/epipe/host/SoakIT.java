@@ -26,6 +26,8 @@ class SoakIT {
     private static final int FEWEST_ROUNDS = 6;
     private static final int ROUNDS = 30;
     private static final int EARLY = 3;
+    /** KB of the boot loader's metaspace a round of attach, storms and detach, with the same classes before and after: 13 were measured over 264 rounds on 17. */
+    private static final int KEPT_BY_THE_JVM = 16;
     private static final Pattern JDK_ONCE = Pattern.compile("(java|jdk|sun|com[.]sun)[.].*=1}?");
     private static final int MOST_JDK_CLASSES = 5;
     private static final String COUNTING = "-javaagent:";
@@ -79,7 +81,7 @@ class SoakIT {
         assertThat(last[2]).as("classes").isLessThanOrEqualTo(first[2] + first[2] / 50);
         assertThat(last[3]).as("class loaders").isLessThanOrEqualTo(first[3]);
         assertThat(last[4]).as("undeployed loaders that are still there").isLessThanOrEqualTo(1);
-        assertThat(last[5]).as("metaspace, KB").isLessThanOrEqualTo(first[5] + first[5] / 2);
+        assertThat(last[5]).as("metaspace, KB").isLessThanOrEqualTo(first[5] + first[5] / 2 + KEPT_BY_THE_JVM * detached.size());
         assertThat(last[6]).as("heap, KB").isLessThanOrEqualTo(first[6] + 4_096);
     }
 
