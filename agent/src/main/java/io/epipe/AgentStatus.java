@@ -72,6 +72,8 @@ final class AgentStatus {
         }
         PipelineCounters numbers = recording.reporting().numbers();
         if (numbers == null) {
+            // nothing is told before the JVM is seen to have room for it
+            status.add("waiting", recording.recorder().recorded());
             return;
         }
         status.add("in_full", numbers.reported()).add("repeats", numbers.repeats()).add("quiet", numbers.quiet())

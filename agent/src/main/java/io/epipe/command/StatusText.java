@@ -65,7 +65,7 @@ final class StatusText {
         StringBuilder text = new StringBuilder(String.format(java.util.Locale.ROOT, "%,d", status.number("incidents")));
         String separator = ": ";
         for (String[] part : new String[][] {{"in_full", "reported in full"}, {"repeats", "repeats"}, {"quiet", "quiet"},
-            {"withheld", "withheld by rate"}, {"dropped", "dropped"}}) {
+            {"withheld", "withheld by rate"}, {"dropped", "dropped"}, {"waiting", "not told yet"}}) {
             if (status.number(part[0]) > 0) {
                 text.append(separator).append(String.format(java.util.Locale.ROOT, "%,d ", status.number(part[0]))).append(part[1]);
                 separator = ", ";
@@ -177,7 +177,7 @@ final class StatusText {
             if (status.get("attached") != null) {
                 json.writeBooleanField("attached", Boolean.parseBoolean(status.get("attached")));
             }
-            for (String name : new String[] {"started_ms", "incidents", "consequences", "in_full", "repeats", "quiet", "withheld", "dropped",
+            for (String name : new String[] {"started_ms", "incidents", "consequences", "in_full", "repeats", "quiet", "withheld", "dropped", "waiting",
                 "agent_errors"}) {
                 if (status.get(name) != null) {
                     json.writeNumberField(name, status.number(name));
