@@ -7,8 +7,8 @@ package io.epipe.bootstrap;
  * module is first called, and because there it outlives a detach: an agent that is attached again finds the library
  * loaded. Its name must stay as it is: the C functions are named after it.
  *
- * <p>No native method is static. When JDK 8 to 17 compile a static one, they look for a second form of it in the library ("critical
- * natives") and open that by the name it was loaded by, which is the number of a descriptor: it is the application's by then, and the JVM
+ * <p>No native method is static. When JDK 8 or 11 compiles a static one, it looks for a second form of it in the library ("critical
+ * natives") and opens that by the name it was loaded by, which is the number of a descriptor: it is the application's by then, and the JVM
  * would read from its file or pipe, and warn of what it finds.
  */
 public final class NativeCalls {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The C library is loaded by the number of a descriptor, and the number is the application's afterwards. The JVM must not go back to it: JDK 8 to 17
+ * The C library is loaded by the number of a descriptor, and the number is the application's afterwards. The JVM must not go back to it: JDK 8 and 11
  * open the library's file anew when they compile a static native method, to look for a second form of it, and would read from what is there then.
  */
 class NumberReusedIT {
