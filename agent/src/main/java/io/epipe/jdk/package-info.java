@@ -1,2 +1,2 @@
-/** What epipe does with the JVM that it is in: threads. */
+/** What epipe takes of the JVM that it is in: threads, classes, room, and whether all of that is there. */
 package io.epipe.jdk;

@@ -35,7 +35,7 @@ public enum Option {
     JMX("jmx", "auto", Kind.CHOICE, new String[] {"auto", "on", "off"}, null,
         "MBeans `io.epipe:type=Failures,verdict=V`; `auto` where the application has an MBean server already"),
     MICROMETER("micrometer", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
-        "count `epipe.write.failures` in the global registry of the application's own Micrometer, if it has that"),
+        "count `epipe.write.failures` and `epipe.read.failures` in the global registry of the application's own Micrometer, if it has that"),
     TRACE("trace", "on", Kind.CHOICE, new String[] {"on", "off"}, null,
         "trace and span id of the failing thread in the records: OpenTelemetry's, Datadog's, or those in the MDC"),
     SERVICE("service", "", Kind.TEXT, new String[0], "a text",

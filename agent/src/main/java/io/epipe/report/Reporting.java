@@ -66,6 +66,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private static final long REST_NANOS = 500_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 250_000_000L;
+    /** Some 0.7 s where there is room. */
+    private static final long LONGEST_OPENING_NANOS = 2_000_000_000L;
     /** An empty heap of 32 MB was filled by one thread in 30 to 100 ms on two busy cores. */
     private static final long STEADY_NANOS = 250_000_000L;
     private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
@@ -404,12 +406,21 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     /** Changes policy and outputs for those of other options; what was held back is told first. The outputs that were {@link #add}ed stay. */
     public void change(Outputs wanted) {
+        awaitOpening();
         synchronized (added) {
             Outputs before = outputs;
             outputs = wanted;
             if (pipeline != null) {
                 pipeline.change(wanted.policy(), before.outputs(), wanted.outputs());
             }
+        }
+    }
+
+    /** What was recorded under the options before is told under them, unless the JVM has no room for that. */
+    private void awaitOpening() {
+        long end = System.nanoTime() + LONGEST_OPENING_NANOS;
+        while (needed && pipeline == null && starter.isAlive() && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(this, 1_000_000);
         }
     }
 

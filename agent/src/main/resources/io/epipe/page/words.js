@@ -12,7 +12,7 @@ const VERDICTS = {
   CHILD_EXITED: ['host', 'the child process at the other end has ended'],
   PEER_UNREACHABLE: ['net', 'nobody answered any more'],
   CONNECTION_FORGOTTEN: ['net', 'after a silence, something no longer knew the connection'],
-  CLIENT_GONE: ['client', 'the client left before it had its answer'],
+  CLIENT_GONE: ['client', 'the client closed before this program was done with it'],
   PEER_CLOSED: ['peer', 'the peer had closed in the normal way'],
   PEER_CLOSED_UNREAD: ['peer', 'the peer closed with our data unread'],
   PEER_CLOSED_MID_TRANSFER: ['peer', 'the peer stopped in the middle of our data'],

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Counts in the application's own Micrometer, in the global registry that Spring Boot and others publish: {@code epipe.write.failures} and {@code
- * epipe.read.failures}, by verdict, error and role. Found through the failing thread's context class loader; nothing where the application has not loaded Micrometer.
+ * Counts in the application's own Micrometer, in the global registry that Spring Boot and others publish: {@code epipe.write.failures} and
+ * {@code epipe.read.failures}, by verdict, error and role. Found among the classes that the failing thread's context class loader has loaded; no loader
+ * is asked. Nothing where the application has not loaded Micrometer.
  *
  * <p>Everything of the application's is held weakly: an undeployed one must not stay in memory.
  */
