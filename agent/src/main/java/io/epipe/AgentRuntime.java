@@ -201,7 +201,7 @@ public final class AgentRuntime implements Function<String, String> {
     private void watchPipes() {
         installation.run();
         Recording now = recording;
-        if (now != null && installation.isChildPossible()) {
+        if (attached && now != null && installation.isChildPossible()) {
             now.recorder().lookForEarlierChildren();
         }
     }
@@ -284,8 +284,6 @@ public final class AgentRuntime implements Function<String, String> {
     /** An attach to a JVM that has the agent already: changes its options. */
     private String attach(Request asked) throws Exception {
         Options wanted = OptionsParser.change(holding(), asked.options());
-        // from now on it is there for its own sake
-        attachedForWatch = false;
         String done = "unchanged";
         if (!wanted.toString().equals(options.toString())) {
             if (!OptionChange.isInPlace(options, wanted)) {
@@ -304,6 +302,8 @@ public final class AgentRuntime implements Function<String, String> {
             outputs = made;
             done = "changed";
         }
+        // from now on it is there for its own sake
+        attachedForWatch = false;
         asked.answer(settled().add("done", done));
         return asked.verb();
     }

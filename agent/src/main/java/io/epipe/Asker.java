@@ -1,9 +1,6 @@
 package io.epipe;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Paths;
+import io.epipe.pipe.ProcessStat;
 
 /**
  * A command that has asked for something that lasts. Where /proc shows its process here, its end is seen; where it is in a pid namespace that this
@@ -25,7 +22,8 @@ final class Asker {
         pid = point < 0 ? "" : identity.substring(0, point);
         started = identity.substring(point + 1);
         // a process of the same id in this namespace has started at another time
-        seen = point > 0 && started.equals(started(pid));
+        String[] stat = point > 0 && Character.isDigit(pid.charAt(0)) ? ProcessStat.of(pid) : null;
+        seen = stat != null && isItself(stat);
     }
 
     /** Whether its end would be seen from here. */
@@ -40,21 +38,14 @@ final class Asker {
 
     /** Whether it is there no more. */
     boolean isGone() {
-        return seen ? !started.equals(started(pid)) : System.nanoTime() - askedNanos > LEASE_NANOS;
+        if (!seen) {
+            return System.nanoTime() - askedNanos > LEASE_NANOS;
+        }
+        String[] stat = ProcessStat.of(pid);
+        return stat == null ? !ProcessStat.isThere(pid) : !isItself(stat);
     }
 
-    /** When a process started, in ticks since the machine's start; null where there is none, or it has ended and waits for its parent. */
-    private static String started(String pid) {
-        if (pid.isEmpty() || !Character.isDigit(pid.charAt(0))) {
-            return null;
-        }
-        try {
-            String stat = new String(Files.readAllBytes(Paths.get("/proc", pid, "stat")), StandardCharsets.ISO_8859_1);
-            // the second field is the name in parentheses, and may hold anything
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
-            return fields.length < 20 || fields[0].equals("Z") || fields[0].equals("X") ? null : fields[19];
-        } catch (IOException | RuntimeException gone) {
-            return null;
-        }
+    private boolean isItself(String[] stat) {
+        return !ProcessStat.isEnded(stat) && started.equals(ProcessStat.started(stat));
     }
 }

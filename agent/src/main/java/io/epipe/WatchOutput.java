@@ -107,12 +107,22 @@ final class WatchOutput implements Output, Runnable {
         for (int turn = 1; !closed; turn++) {
             LockSupport.parkNanos(this, PUBLISH_NANOS);
             Thread.interrupted();
-            publish();
-            if (turn % TURNS_BETWEEN_LOOKS == 0 && isForgotten() && !closed) {
-                whenForgotten.run();
+            try {
+                publish();
+                if (turn % TURNS_BETWEEN_LOOKS == 0 && isForgotten() && !closed) {
+                    whenForgotten.run();
+                }
+            } catch (Throwable t) {
+                // of the moment: the next turn may have what this one lacked
+                SystemThread.count(t);
+                dirty();
             }
         }
         properties.remove(PREFIX + token);
+    }
+
+    private synchronized void dirty() {
+        dirty = true;
     }
 
     /** Nothing of it is left when this returns. */

@@ -128,7 +128,9 @@ public final class JdkSocketState {
      */
     public static Boolean readerWaits(Object owner) {
         if (owner instanceof SelectableChannel) {
-            return ((SelectableChannel) owner).isBlocking();
+            // on 8 isBlocking() takes a lock that is held while a channel waits to be registered with a selector
+            Object blocking = JdkSockets.read(FIELDS.of(owner).blocking, owner);
+            return blocking instanceof Boolean ? canonical(blocking) : Boolean.valueOf(((SelectableChannel) owner).isBlocking());
         }
         if (owner instanceof AsynchronousChannel) {
             return Boolean.FALSE;
@@ -168,6 +170,7 @@ public final class JdkSocketState {
         final Field outputClosed;
         final Field outputOpen;
         final Field timeout;
+        final Field blocking;
 
         Fields(Class<?> type) {
             readLock = JdkSockets.find(type, "readLock");
@@ -185,6 +188,7 @@ public final class JdkSocketState {
             outputClosed = first(type, "isOutputClosed", "shut_wr", "writeShutdown");
             outputOpen = JdkSockets.find(type, "isOutputOpen");
             timeout = JdkSockets.find(type, "timeout");
+            blocking = JdkSockets.find(type, "blocking");
         }
 
         private static Field first(Class<?> type, String... names) {

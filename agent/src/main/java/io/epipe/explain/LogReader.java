@@ -82,7 +82,7 @@ final class LogReader {
         }
         String text = new String(reader.bytes(), 0, reader.length(), StandardCharsets.UTF_8);
         Matcher joined = JOINED.matcher(text);
-        if (!joined.find()) {
+        if (FRAME.matcher(text).find() || !joined.find()) {
             text(text);
             return;
         }

@@ -31,7 +31,7 @@ public final class Annotation {
     static void annotateConsequence(Throwable thrown, long firstIncidentId) {
         // words of our own alone: nothing in them has to be made harmless, which counts in a storm
         add(thrown, PREFIX + firstIncidentId + " " + Verdict.ALREADY_FAILED
-            + ": this connection was broken already; the first failed write is told as " + PREFIX + firstIncidentId);
+            + ": this connection was broken already; the first failure is told as " + PREFIX + firstIncidentId);
     }
 
     private static void annotate(Throwable thrown, String note) {

@@ -335,16 +335,26 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Evidence seen = evidence.collect(d, target, thrown, operation, -1, local, peer, socket).again()
             .event(Evidence.Event.LOST_WRITE).exceptionless(d.isEnd()).build();
         long id = sink.nextId();
-        if (!d.isEnd() && LostWrites.isTls(thrown) && d.connection.historyToWrite().claimWriteIncident(id) != 0) {
+        boolean claims = !d.isEnd() && LostWrites.isTls(thrown);
+        if (claims && d.connection.historyToWrite().claimWriteIncident(id) != 0) {
             return;
         }
-        boolean asRead = settings.isReads() && !d.isEnd();
-        Incident incident = incident(d, target, thrown, local, peer, seen, diagnostician.diagnose(seen), id)
-            .later(new LostWriteLook(d, socket, transfers, probe, isSameMachine(local, peer), id, asRead, recorded)).build();
-        if (!d.isEnd()) {
-            annotate(thrown, incident, false);
+        boolean done = false;
+        try {
+            boolean asRead = settings.isReads() && !d.isEnd();
+            Incident incident = incident(d, target, thrown, local, peer, seen, diagnostician.diagnose(seen), id)
+                .later(new LostWriteLook(d, socket, transfers, probe, isSameMachine(local, peer), id, asRead, recorded)).build();
+            if (!d.isEnd()) {
+                annotate(thrown, incident, false);
+            }
+            sink.recorded(incident);
+            done = true;
+        } finally {
+            if (claims && !done) {
+                // a claim without a record would silence every further failure of this connection
+                d.connection.historyToWrite().releaseWriteIncident(id);
+            }
         }
-        sink.recorded(incident);
     }
 
     private void detect(Target target, Throwable thrown, Object self, Object[] args) {

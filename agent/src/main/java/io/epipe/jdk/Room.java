@@ -11,10 +11,10 @@ import java.io.IOException;
  */
 public final class Room {
 
-    /** With so much of the heap free nothing is tried. */
+    /** With so much of the heap free, some times what the initialisers that epipe needs allocate, there is room. */
     private static final long PLENTY = 8L << 20;
-    /** What the initialisers that epipe needs allocate at most, with much to spare. */
-    private static final int ENOUGH = 1 << 20;
+    /** Of a heap below 32 MB, a quarter is enough. */
+    private static final int SMALL_SHARE = 4;
     private static final int DESCRIPTORS = 4;
     /** Times some 130 bytes interpreted, 100 compiled: about 60 KB, more than loading and running a class's initialiser takes. */
     private static final int FRAMES = 500;
@@ -30,12 +30,10 @@ public final class Room {
 
     private static boolean isInHeap() {
         try {
+            // never by an attempt: an OutOfMemoryError of epipe's making could end the JVM (-XX:+ExitOnOutOfMemoryError), caught or not
             Runtime runtime = Runtime.getRuntime();
-            if (runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory() >= PLENTY) {
-                return true;
-            }
-            // what is free before a collection says little
-            return new byte[ENOUGH].length == ENOUGH;
+            long most = runtime.maxMemory();
+            return most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE);
         } catch (Throwable full) {
             return false;
         }

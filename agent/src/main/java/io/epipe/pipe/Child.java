@@ -147,6 +147,9 @@ public final class Child {
             return null;
         }
         String[] stat = ProcessStat.of(String.valueOf(pid));
-        return stat == null || ProcessStat.isEnded(stat) || started != null && !started.equals(ProcessStat.started(stat));
+        if (stat == null) {
+            return ProcessStat.isThere(String.valueOf(pid)) ? null : Boolean.TRUE;
+        }
+        return ProcessStat.isEnded(stat) || started != null && !started.equals(ProcessStat.started(stat));
     }
 }

@@ -1,12 +1,13 @@
 package io.epipe.pipe;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 
 /** {@code /proc/PID/stat}, as proc(5) has it: what follows the command's name, which may hold blanks and parentheses. */
-final class ProcessStat {
+public final class ProcessStat {
 
     private static final int STATE = 0;
     private static final int PARENT = 1;
@@ -15,20 +16,25 @@ final class ProcessStat {
     private ProcessStat() {
     }
 
-    /** Its fields from the state on; null where there is no such process. */
-    static String[] of(String pid) {
+    /** Its fields from the state on; null where they cannot be read: see {@link #isThere}. */
+    public static String[] of(String pid) {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(new FileInputStream("/proc/" + pid + "/stat"), "ISO-8859-1"))) {
             String line = in.readLine();
             int end = line == null ? -1 : line.lastIndexOf(')');
             String[] fields = end < 0 ? new String[0] : line.substring(end + 1).trim().split(" ");
             return fields.length > STARTED ? fields : null;
-        } catch (IOException noSuchProcess) {
+        } catch (IOException noSuchProcessOrNoDescriptor) {
             return null;
         }
     }
 
+    /** Whether there is such a process, also where no descriptor is left to read its fields with. */
+    public static boolean isThere(String pid) {
+        return new File("/proc/" + pid).exists();
+    }
+
     /** Whether it has ended, and waits for its parent to ask for its status. */
-    static boolean isEnded(String[] stat) {
+    public static boolean isEnded(String[] stat) {
         return stat[STATE].equals("Z") || stat[STATE].equals("X");
     }
 
@@ -38,7 +44,7 @@ final class ProcessStat {
     }
 
     /** When it was started, in the kernel's ticks since the machine's start: tells it from a later process of the same id. */
-    static String started(String[] stat) {
+    public static String started(String[] stat) {
         return stat[STARTED];
     }
 }

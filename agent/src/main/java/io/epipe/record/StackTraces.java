@@ -104,8 +104,9 @@ public final class StackTraces {
             return null;
         }
         final AtomicReference<String> answer = new AtomicReference<String>();
+        SystemThread asking = null;
         try {
-            SystemThread asking = new SystemThread("epipe-exception");
+            asking = new SystemThread("epipe-exception");
             asking.start(new Runnable() {
                 @Override
                 public void run() {
@@ -114,16 +115,23 @@ public final class StackTraces {
                 }
             });
             asking.join(PATIENCE_MILLIS);
-            if (answer.get() == null && asking.isAlive()) {
-                stuck = asking;
-                asking.interrupt();
+            if (answer.get() == null) {
+                leave(asking);
             }
         } catch (InterruptedException e) {
+            leave(asking);
             Thread.currentThread().interrupt();
         } catch (Throwable noThread) {
             SystemThread.count(noThread);
         }
         return answer.get();
+    }
+
+    private static void leave(SystemThread asking) {
+        if (asking.isAlive()) {
+            stuck = asking;
+            asking.interrupt();
+        }
     }
 
     /** One line a frame, each as in a stack trace. */

@@ -153,20 +153,25 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         prepare();
         rest();
         for (long pause = FIRST_PAUSE_NANOS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+            boolean ended = ending;
             Throwable missing = openTheWay();
             if (missing == null) {
-                // a heap that is being filled is seen to be full after that
-                if (!ending) {
-                    pause(STEADY_NANOS);
+                if (!ended) {
+                    // a heap that is being filled is seen to be full after that
+                    pause(STEADY_NANOS, false);
                 }
                 missing = getReady();
             }
             // a report takes what could not be made: in a full heap, it would be broken for the whole JVM. At its end that does no harm
-            boolean mayReport = !(missing instanceof NoRoomException || missing instanceof VirtualMachineError) || ending;
+            boolean mayReport = !(missing instanceof NoRoomException || missing instanceof VirtualMachineError) || ended;
             if (mayReport && isOpen() && missing == null) {
                 return;
             }
-            pause(pause);
+            pause(pause, ended);
+        }
+        if (pipeline == null && !early.isEmpty() && openTheWay() == null && getReady() == null) {
+            // for what waits to be told
+            isOpen();
         }
     }
 
@@ -203,8 +208,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         }
     }
 
-    private void pause(long nanos) {
-        boolean ended = ending;
+    /** @param ended whether the JVM was ending when this turn began: if it begins to since, the pause is over */
+    private void pause(long nanos, boolean ended) {
         long end = System.nanoTime() + nanos;
         for (long left = nanos; !closed && ending == ended && left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(this, left);

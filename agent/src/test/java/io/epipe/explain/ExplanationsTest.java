@@ -54,6 +54,15 @@ class ExplanationsTest {
         assertThat(explanations.failures()).isEqualTo(1);
     }
 
+    /** As some collectors quote lines that belong to the one before. */
+    @Test
+    void aStackBehindBarsIsReadLikeOneWithout() throws IOException {
+        String text = explain("2026-11-24 10:00:01.123 ERROR [http-nio-8080-exec-3] c.a.web.Errors - request failed\n"
+            + TOMCAT.replace("\t", "|\t"));
+        assertThat(text).contains("1 × EPIPE, a write").contains("com.acme.web.Download.stream(Download.java:41)")
+            .contains("the server, by the stack (Tomcat)");
+    }
+
     @Test
     void aPooledDriversResetPointsAtIdleTimeOuts() throws IOException {
         assertThat(explain("10:00:01.5 [main] WARN - x\n" + POOL)).contains("1 × ECONNRESET, a write").contains("the client, by the stack (the PostgreSQL driver)")
