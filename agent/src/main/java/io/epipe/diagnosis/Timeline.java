@@ -58,7 +58,8 @@ public final class Timeline {
         boolean late = inFlight > 0 && out >= 0 && (!f.isFin() || f.closedAgoMillis() > out);
         boolean lateFirst = late && !f.isFin() && out > in;
         boolean inShown = in >= 0 && !(late && !f.isFin() && in == out);
-        boolean afterFin = f.isFin() && f.closedAgoMillis() > out;
+        // ages of two clocks, or of one that ticks: what lies within a tick has no order
+        boolean afterFin = f.isFin() && f.closedAgoMillis() > out + Findings.TICK_MILLIS;
         boolean beforeFin = !f.isFin() || f.closedAgoAtMostMillis() >= 0 && out > f.closedAgoAtMostMillis();
         boolean acknowledged = inFlight == 0 && f.acknowledged() > 0 && out >= 0 && (afterFin || beforeFin)
             && (in < 0 ? onlyOurs : in != out);

@@ -33,6 +33,9 @@ public final class LostWrites {
             }
         }
         System.out.println("end");
+        if (Boolean.getBoolean("stays")) {
+            System.in.read();
+        }
     }
 
     private void play(String name) throws Exception {
