@@ -32,7 +32,14 @@ class FdReuseIT {
      * close provoked.
      */
     private static final int TRANSFER_AND_CLOSED = 11;
+    /**
+     * SocketChannel.write of JDK 8, closed by another thread: the application gets an AsynchronousCloseException where later JDKs give it the write's own,
+     * and the descriptor is a stand-in by then. 1,140 to 1,210 of 1,667 had no record on 8, 690 on 17.
+     */
+    private static final int CHANNEL_AND_CLOSED = 3;
     private static final int KINDS_AND_CLOSERS = 12;
+    /** The last of so many is closed by another thread. */
+    private static final int CLOSERS = 4;
     /**
      * Before JDK 25, transferTo takes no lock of the channel that it writes to (sun.nio.ch.FileChannelImpl; 25 calls SocketChannelImpl.beforeTransferTo), so
      * that a close lets it write to whoever has the descriptor next: one write of the program more, of so many bytes, is the JDK's doing. Seen once in
@@ -75,12 +82,17 @@ class FdReuseIT {
         System.out.println("epipe tests: " + jdk + ": " + tally.seen.size() + " records of " + CONNECTIONS
             + " broken connections, " + tally.omitted + " counted only");
         assertThat(tally.seen.size()).as("records").isGreaterThan(CONNECTIONS / 10);
+        assertThat(told.keySet().stream().filter(i -> i % CLOSERS != CLOSERS - 1 && !tally.seen.contains(i)).count())
+            .as("without a record, of those that nobody else closes").isLessThanOrEqualTo(tally.omitted + CONNECTIONS / PREEMPTED);
         if (FailingCalls.areKnown()) {
             long failed = FailingCalls.of(calls).stream()
                 .filter(call -> call.kind().equals("write") && call.port() >= 0)
                 .map(FailingCalls.Call::socket).distinct().count();
             long unseen = told.keySet().stream()
-                .filter(i -> i % KINDS_AND_CLOSERS == TRANSFER_AND_CLOSED && !tally.seen.contains(i)).count();
+                .filter(i -> !tally.seen.contains(i) && (i % KINDS_AND_CLOSERS == TRANSFER_AND_CLOSED
+                    || jdk.feature() == 8 && i % KINDS_AND_CLOSERS == CHANNEL_AND_CLOSED)).count();
+            System.out.println("epipe tests: " + jdk + ": " + failed + " connections with a failing write, of which " + unseen
+                + " can look as closed here");
             // an EPIPE whose socket is closed before the kernel can be asked looks as the close itself (docs/architecture.md, "Detection and context"): 21 of
             // 17,620 on JDK 8 with a second build beside it, none in seven other runs
             assertThat(tally.seen.size() + tally.omitted).as("records, written or counted")
