@@ -29,7 +29,12 @@ class ReadmeIT {
             .run("-jar", ForkedJvm.demoJar().toString()).startAndAwait().err();
         String fromReport = err.substring(err.indexOf("epipe #1  "));
         List<String> report = fromReport.substring(0, fromReport.indexOf("\n      at ")).lines().toList();
-        assertThat(shape(report)).isEqualTo(shape(sample));
+        if (String.join("", report).contains("(likely)")) {
+            // on a busy machine the close is dated too loosely to say that what was acknowledged came before it
+            assertThat(shape(report)).isEqualTo(shape(sample).replace("(certain)", "(likely)").replace("us ── # bytes ──▶ peer acknowledged −#", "−#"));
+        } else {
+            assertThat(shape(report)).isEqualTo(shape(sample));
+        }
     }
 
     @Test
@@ -53,11 +58,11 @@ class ReadmeIT {
 
     /**
      * The words without numbers, which are another run's, and without the line breaks and blanks that depend on them. Whether the close is
-     * dated exactly, and with it whether the verdict is certain, depends on how long the run's first steps took.
+     * dated exactly depends on how long the run's first steps took.
      */
     private static String shape(List<String> lines) {
         return String.join(" ", lines).replaceAll("[0-9]+([.:][0-9]+)*", "#").replaceAll("\\s+", " ")
-            .replaceAll("# m?s\\b", "# s").replace(", or up to # s earlier", "").replace("(likely)", "(certain)")
+            .replaceAll("# m?s\\b", "# s").replace(", or up to # s earlier", "")
             .replace("The peer closed between # and #.", "The peer closed at #.");
     }
 }

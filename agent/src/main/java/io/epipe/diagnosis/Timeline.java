@@ -95,9 +95,13 @@ public final class Timeline {
         }
     }
 
-    /** Otherwise data can have been acknowledged after the FIN: a half-close. In a random history that was 20 ms later. */
+    /**
+     * Otherwise data can have been acknowledged after the FIN: a half-close. Clients do that, and then 20 ms lie between in a random history;
+     * of servers the same is taken as in PEER_CLOSED.
+     */
     private boolean isFinLastAcknowledgement() {
-        return f.closedAgoExact() && f.closedAgoMillis() <= f.lastAckReceivedMillis();
+        boolean whole = f.closedAgoExact() || !f.isServer() && f.findings().halfClosed().isKnown(false);
+        return whole && f.closedAgoMillis() <= f.lastAckReceivedMillis();
     }
 
     private void fin() {
