@@ -48,6 +48,8 @@ final class Detection {
     final long begunNanos;
     /** The channel, where a library made the system call itself; else null. */
     NettyChannel netty;
+    /** Whether the child that reads the pipe ran when the write had failed. */
+    boolean childRuns;
     /** {@code epipe.operation}, where it was told apart already; else null. */
     String operation;
     /** As the connection remembers it; null where it does not. */

@@ -47,7 +47,11 @@ final class PipeFailures {
     /** What is known now of the child that this pipe leads to. */
     ChildFacts childNow(Detection d) {
         Child child = children.ofDescriptor(d.fd);
-        return child == null ? null : child.now(d.nanoTime);
+        if (child == null) {
+            return null;
+        }
+        d.childRuns = child.isRunning();
+        return d.childRuns ? child.running() : child.now(d.nanoTime);
     }
 
     /**
@@ -62,11 +66,22 @@ final class PipeFailures {
         if (child == null) {
             child = children.ofUnknownStream(self, closed);
         }
-        if (child == null || !closed || !Children.isEnded(child)) {
+        if (child == null || !closed || !Children.isEnded(child, isFlushOfClose(thrown))) {
             return null;
         }
         return new Detection(target, child.stdin(), thrown, KernelSnapshot.NONE, Errno.OTHER, Arguments.length(target, args),
             null, null, false, connections.findOrAdd(child.stdin()));
+    }
+
+    /** A second close flushes nothing, and Process.destroy closes what this program may not have meant to write to. */
+    private static boolean isFlushOfClose(Throwable thrown) {
+        StackTraceElement[] stack = thrown.getStackTrace();
+        for (int i = 0; i < stack.length; i++) {
+            if (stack[i].getClassName().equals("java.io.FilterOutputStream") && stack[i].getMethodName().equals("close")) {
+                return i + 1 == stack.length || !stack[i + 1].getClassName().startsWith("java.lang.Process");
+            }
+        }
+        return false;
     }
 
     /** {@code epipe.operation}: which of this program's streams it was. */

@@ -2,6 +2,7 @@ package io.epipe.incident;
 
 import io.epipe.diagnosis.Evidence;
 import io.epipe.pipe.Child;
+import io.epipe.pipe.ChildFacts;
 import io.epipe.pipe.PipeEnd;
 
 import java.io.FileDescriptor;
@@ -19,12 +20,14 @@ final class PipeLook implements Later {
 
     private final FileDescriptor fd;
     private final Child child;
+    private final boolean runs;
     private final long failedNanos;
     private final WeakReference<Channel> owner;
 
     PipeLook(Detection d, Child child, Object socket) {
         fd = d.fd;
         this.child = child;
+        runs = d.childRuns;
         failedNanos = d.nanoTime;
         owner = socket instanceof Channel ? new WeakReference<Channel>((Channel) socket) : null;
     }
@@ -32,8 +35,10 @@ final class PipeLook implements Later {
     @Override
     public Evidence look(Evidence first) {
         PipeEnd end = PipeEnd.of(fd, owner);
-        return first.again()
-            .pipe(end, child == null ? null : child.settled(failedNanos, failedNanos + LONGEST_WAIT))
-            .build();
+        return first.again().pipe(end, child == null ? null : child()).build();
+    }
+
+    private ChildFacts child() {
+        return runs ? child.running() : child.settled(failedNanos, failedNanos + LONGEST_WAIT);
     }
 }

@@ -87,6 +87,25 @@ public final class Child {
     }
 
     /**
+     * Whether it runs at this moment. If so, and its pipe is broken, then it has closed its standard input, whatever becomes of it later: a process
+     * that ends has begun to before it closes its pipes.
+     */
+    public boolean isRunning() {
+        synchronized (ended) {
+            if (isEnded) {
+                return false;
+            }
+        }
+        String[] stat = pid <= 0 ? null : ProcessStat.of(String.valueOf(pid));
+        return stat != null && ProcessStat.isRunning(stat) && (started == null || started.equals(ProcessStat.started(stat)));
+    }
+
+    /** What is known of one that runs. */
+    public ChildFacts running() {
+        return facts(Boolean.FALSE, ChildFacts.UNKNOWN_STATUS, ChildFacts.UNKNOWN_AGE);
+    }
+
+    /**
      * What is known now, without waiting.
      *
      * @param failedNanos {@link System#nanoTime()} of the failed write

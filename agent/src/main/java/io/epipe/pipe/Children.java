@@ -136,9 +136,13 @@ public final class Children {
         return found;
     }
 
-    /** Whether the child that has this stream, and to which a write has failed as to one that has ended, has done so. */
-    public static boolean isEnded(Child child) {
-        if (child.isClosedByUs()) {
+    /**
+     * Whether the child that has this stream, and to which a write has failed as to one that has ended, has done so.
+     *
+     * @param inClose whether it was the flush of a first close, before which the stream calls itself closed (JDK 9 and later)
+     */
+    public static boolean isEnded(Child child, boolean inClose) {
+        if (!inClose && child.isClosedByUs()) {
             return false;
         }
         child.endedUnseen();

@@ -11,7 +11,10 @@ public final class ProcessStat {
 
     private static final int STATE = 0;
     private static final int PARENT = 1;
+    private static final int FLAGS = 6;
     private static final int STARTED = 19;
+    /** Linux sets it (include/linux/sched.h) before a process that ends closes its files: measured 4194304 alive, 4194316 ending. */
+    private static final long PF_EXITING = 4;
 
     private ProcessStat() {
     }
@@ -36,6 +39,16 @@ public final class ProcessStat {
     /** Whether it has ended, and waits for its parent to ask for its status. */
     public static boolean isEnded(String[] stat) {
         return stat[STATE].equals("Z") || stat[STATE].equals("X");
+    }
+
+    /** Whether it has not even begun to end; false where it has, or where no flags are told (gVisor). */
+    static boolean isRunning(String[] stat) {
+        try {
+            long flags = Long.parseLong(stat[FLAGS]);
+            return flags != 0 && (flags & PF_EXITING) == 0 && !isEnded(stat);
+        } catch (NumberFormatException unknown) {
+            return false;
+        }
     }
 
     /** The process id of its parent. */

@@ -38,7 +38,7 @@ class ChildrenTest {
         process.getOutputStream().flush();
         awaitReaped(process);
         assertThat(child.now(System.nanoTime()).isEnded()).isNull();
-        assertThat(Children.isEnded(child)).isTrue();
+        assertThat(Children.isEnded(child, false)).isTrue();
         assertThat(child.now(System.nanoTime())).satisfies(facts -> {
             assertThat(facts.isEnded()).isTrue();
             assertThat(facts.exitStatus()).isEqualTo(7);
@@ -56,7 +56,7 @@ class ChildrenTest {
             process.getOutputStream().write('x');
             process.getOutputStream().flush();
         }).isInstanceOf(IOException.class);
-        assertThat(Children.isEnded(child)).isFalse();
+        assertThat(Children.isEnded(child, false)).isFalse();
     }
 
     @Test
@@ -85,7 +85,7 @@ class ChildrenTest {
         Process process = start("exit 7");
         awaitReaped(process);
         Child child = children.ofUnknownStream(process.getOutputStream(), true);
-        assertThat(Children.isEnded(child)).isTrue();
+        assertThat(Children.isEnded(child, false)).isTrue();
         assertThat(child.now(0)).satisfies(facts -> {
             assertThat(facts.pid()).isEqualTo(-1);
             assertThat(facts.exitStatus()).isEqualTo(ChildFacts.UNKNOWN_STATUS);

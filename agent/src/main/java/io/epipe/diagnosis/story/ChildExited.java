@@ -15,7 +15,8 @@ final class ChildExited extends Story {
             "The standard input of a child process was written to, and the child has ended.",
             "The pipe is a child's standard input, and the JDK has taken the child's exit status, or (of a child that is older than epipe) Linux has no such "
                 + "process any more: before the write, or up to 0.3 s later, "
-                + "because a process that ends closes its pipes first. The note on the exception is made before that, and says that the child has ended "
+                + "because a process that ends closes its pipes first. (One that had not begun to end when the write had failed, by the flags in `/proc`, has closed "
+                + "its standard input and nothing else, whatever becomes of it later.) The note on the exception is made before that, and says that the child has ended "
                 + "*or* has closed its standard input. A write after that fails without a system call (`Stream closed`), and is recorded too.",
             "Look at what the child wrote to its standard error, and at its exit status.",
             "the exit status is there, or the process is not."));

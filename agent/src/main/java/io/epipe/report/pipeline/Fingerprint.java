@@ -36,6 +36,10 @@ final class Fingerprint {
             // never a repeat of an alert that failed alone, which is harmless
             text.append("|lost");
         }
+        if (incident.evidence().child() != null) {
+            // one line of code that feeds several programs
+            text.append('|').append(incident.evidence().child().command());
+        }
         List<StackTraceElement> frames = ApplicationFrames.first(incident.stack(), FRAMES);
         if (frames.isEmpty()) {
             // a framework wrote after the application's method had returned: all that is left to tell one from another
