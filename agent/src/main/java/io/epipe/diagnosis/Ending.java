@@ -227,10 +227,14 @@ final class Ending {
 
     private Fact<Boolean> halfClosed(long roundTrip) {
         long then = witnesses.end == null ? UNKNOWN : witnesses.end.kernel().bytesAcked();
+        if (then >= 0 && k.bytesAcked() > then) {
+            return Fact.known(true, "data of ours was acknowledged after the end of stream");
+        }
+        if (isLostBeforeReset() && !e.isResetSeenLater()) {
+            return Fact.inferred(false, "what a half-closed peer acknowledges can be under way");
+        }
         if (then >= 0 && k.bytesAcked() >= 0) {
-            return k.bytesAcked() > then
-                ? Fact.known(true, "data of ours was acknowledged after the end of stream")
-                : Fact.known(false, "nothing of ours was acknowledged after the end of stream");
+            return Fact.known(false, "nothing of ours was acknowledged after the end of stream");
         }
         if (numbers.acknowledged.isKnown(0L)) {
             return Fact.known(false, "nothing of ours was acknowledged at all");

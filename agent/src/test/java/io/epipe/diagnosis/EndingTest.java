@@ -56,6 +56,19 @@ class EndingTest {
         assertThat(lost.findings().reset().isKnown(false)).isTrue();
     }
 
+    /** A last word to a peer that had ended its sending side alone, and a close behind it: its acknowledgement takes a round trip. */
+    @Test
+    void whatAHalfClosedPeerAcknowledgesCanBeUnderWay() {
+        Case lost = Case.client().state(TcpState.CLOSE_WAIT).out(10, 5, 0).inAndFin(0, 0).seen(Seen.end(400, 6));
+        assertThat(lost.findings().halfClosed().isKnown(false)).as("a write that failed").isTrue();
+        lost.evidence.event(Evidence.Event.LOST_WRITE);
+        assertThat(lost.findings().halfClosed().toString()).isEqualTo("INFERRED false (what a half-closed peer acknowledges can be under way)");
+        lost.evidence.resetSeenLater(true);
+        assertThat(lost.findings().halfClosed().isKnown(false)).isTrue();
+        assertThat(Case.client().state(TcpState.CLOSE_WAIT).out(10, 8, 0).inAndFin(0, 0).evidenceThat(e -> e.event(Evidence.Event.LOST_WRITE))
+            .seen(Seen.end(400, 6)).findings().halfClosed().isKnown(true)).isTrue();
+    }
+
     @Test
     void withoutAStateTheErrorAloneSpeaksForAFin() {
         Case c = Case.bare(Role.CLIENT).state(null);
