@@ -15,6 +15,9 @@ public final class Room {
     private static final long PLENTY = 8L << 20;
     /** Of a heap below 32 MB, a quarter is enough. */
     private static final int SMALL_SHARE = 4;
+    /** Together what the initialisers that epipe needs allocate at most, with much to spare; none is a humongous object of G1. */
+    private static final int PARTS = 4;
+    private static final int PART_BYTES = 256 << 10;
     private static final int DESCRIPTORS = 4;
     /** Times some 130 bytes interpreted, 100 compiled: about 60 KB, more than loading and running a class's initialiser takes. */
     private static final int FRAMES = 500;
@@ -30,10 +33,20 @@ public final class Room {
 
     private static boolean isInHeap() {
         try {
-            // never by an attempt: an OutOfMemoryError of epipe's making could end the JVM (-XX:+ExitOnOutOfMemoryError), caught or not
             Runtime runtime = Runtime.getRuntime();
             long most = runtime.maxMemory();
-            return most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE);
+            if (most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE)) {
+                return true;
+            }
+            // what is free before a collection says little; but caught or not, an OutOfMemoryError can end this JVM
+            if (Fatal.IS) {
+                return false;
+            }
+            byte[][] parts = new byte[PARTS][];
+            for (int i = 0; i < PARTS; i++) {
+                parts[i] = new byte[PART_BYTES];
+            }
+            return parts[PARTS - 1].length == PART_BYTES;
         } catch (Throwable full) {
             return false;
         }
@@ -80,5 +93,32 @@ public final class Room {
     /** Its arguments keep every frame from being a small one, and the addition keeps it from being none. */
     private static long down(int frames, long a, long b, long c, long d) {
         return frames == 0 ? a + b + c + d : 1 + down(frames - 1, b, c, d, a + frames);
+    }
+
+    /**
+     * Whether this JVM was started with an option that acts on an OutOfMemoryError ({@code ExitOn}, {@code CrashOn}, {@code HeapDumpOn},
+     * {@code OnOutOfMemoryError}). Read from its command line and environment: java.lang.management is the application's to start.
+     */
+    private static final class Fatal {
+        private static final String WORD = "OutOfMemoryError";
+        private static final int LONGEST = 64 << 10;
+        static final boolean IS = isIn(System.getenv("JAVA_TOOL_OPTIONS")) || isIn(System.getenv("JDK_JAVA_OPTIONS"))
+            || isIn(System.getenv("_JAVA_OPTIONS")) || isIn(commandLine());
+
+        private static boolean isIn(String text) {
+            return text != null && text.contains(WORD);
+        }
+
+        /** Where it names a file of arguments, that is taken for one that has such an option. */
+        private static String commandLine() {
+            try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
+                byte[] bytes = new byte[LONGEST];
+                int length = in.read(bytes);
+                String line = length <= 0 ? "" : new String(bytes, 0, length, "ISO-8859-1");
+                return line.contains("\0@") ? WORD : line;
+            } catch (IOException unreadable) {
+                return WORD;
+            }
+        }
     }
 }
