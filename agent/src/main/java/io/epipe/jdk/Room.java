@@ -33,13 +33,15 @@ public final class Room {
 
     private static boolean isInHeap() {
         try {
+            // asked first, and so while there is room: the answer takes a buffer
+            boolean fatal = Fatal.IS;
             Runtime runtime = Runtime.getRuntime();
             long most = runtime.maxMemory();
             if (most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE)) {
                 return true;
             }
             // what is free before a collection says little; but caught or not, an OutOfMemoryError can end this JVM
-            if (Fatal.IS) {
+            if (fatal) {
                 return false;
             }
             byte[][] parts = new byte[PARTS][];
