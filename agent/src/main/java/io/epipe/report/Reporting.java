@@ -66,22 +66,25 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private static final long REST_NANOS = 500_000_000L;
 
     private static final long FIRST_PAUSE_NANOS = 250_000_000L;
-    /** Some 0.7 s where there is room. */
-    private static final long LONGEST_OPENING_NANOS = 2_000_000_000L;
     /** An empty heap of 32 MB was filled by one thread in 30 to 100 ms on two busy cores. */
     private static final long STEADY_NANOS = 250_000_000L;
+    /** Some 0.7 s where there is room. */
+    private static final long LONGEST_OPENING_MILLIS = 10_000;
     private static final long LONGEST_PAUSE_NANOS = 8_000_000_000L;
 
     /** As {@link ReportPipeline#SHUTDOWN_MILLIS}, in which this is included. */
     private static final long SHUTDOWN_MILLIS = ReportPipeline.SHUTDOWN_MILLIS;
 
+    /** Those of the newest options. */
     private volatile Outputs outputs;
+    /** Those that the pipeline has, or will open with. Guarded by this, once it is open. */
+    private Outputs followed;
     private final Host host;
     private final SystemThread starter;
     private final FailureCounts failures = new FailureCounts();
     private final Monitoring monitoring;
 
-    /** Incidents, and ids of those that further failures followed. */
+    /** Incidents, ids of those that further failures followed, and outputs that take the place of those before. */
     private final ConcurrentLinkedQueue<Object> early = new ConcurrentLinkedQueue<Object>();
     private final AtomicInteger earlyCount = new AtomicInteger();
     private final AtomicInteger earlyLost = new AtomicInteger();
@@ -107,6 +110,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
      */
     public Reporting(Outputs outputs, Host host, SystemThread starter) {
         this.outputs = outputs;
+        followed = outputs;
         this.host = host;
         this.starter = starter;
         monitoring = outputs.monitoring(failures, this);
@@ -169,7 +173,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
             }
             pause(pause, ended);
         }
-        if (pipeline == null && !early.isEmpty() && openTheWay() == null && getReady() == null) {
+        if (pipeline == null && earlyCount.get() > 0 && openTheWay() == null && getReady() == null) {
             // for what waits to be told
             isOpen();
         }
@@ -250,7 +254,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private void open() {
         ReportPipeline made;
         synchronized (added) {
-            made = outputs.open(host);
+            made = followed.open(host);
             made.houseKeeping(host);
             made.settling(monitoring);
             made.everyTurn(new Callable<Void>() {
@@ -281,6 +285,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         for (Object waiting = early.poll(); waiting != null; waiting = early.poll()) {
             if (waiting instanceof Incident) {
                 submit(to, (Incident) waiting);
+            } else if (waiting instanceof Outputs) {
+                follow(to, (Outputs) waiting);
             } else {
                 to.consequence((Long) waiting);
             }
@@ -409,24 +415,22 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         need();
     }
 
-    /** Changes policy and outputs for those of other options; what was held back is told first. The outputs that were {@link #add}ed stay. */
+    /**
+     * Changes policy and outputs for those of other options. What was recorded before is told under the options before, also where it still
+     * waits. The outputs that were {@link #add}ed stay. Any thread; does not wait.
+     */
     public void change(Outputs wanted) {
-        awaitOpening();
-        synchronized (added) {
-            Outputs before = outputs;
-            outputs = wanted;
-            if (pipeline != null) {
-                pipeline.change(wanted.policy(), before.outputs(), wanted.outputs());
-            }
+        outputs = wanted;
+        early.offer(wanted);
+        ReportPipeline opened = pipeline;
+        if (opened != null) {
+            pass(opened);
         }
     }
 
-    /** What was recorded under the options before is told under them, unless the JVM has no room for that. */
-    private void awaitOpening() {
-        long end = System.nanoTime() + LONGEST_OPENING_NANOS;
-        while (needed && pipeline == null && starter.isAlive() && end - System.nanoTime() > 0) {
-            LockSupport.parkNanos(this, 1_000_000);
-        }
+    private void follow(ReportPipeline to, Outputs wanted) {
+        to.change(wanted.policy(), followed.outputs(), wanted.outputs());
+        followed = wanted;
     }
 
     /** Takes it out and has it closed, after what was handed to it; does not wait. */
@@ -443,7 +447,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         closed = true;
         need();
         try {
-            starter.join(timeoutMillis);
+            // a busy machine takes its time to open the pipeline, and what waits for that must not be lost
+            starter.join(earlyCount.get() > 0 && pipeline == null ? LONGEST_OPENING_MILLIS : timeoutMillis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -81,6 +81,11 @@ final class Lane {
         return output;
     }
 
+    /** Whether its thread runs. */
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
     boolean isEveryIncident() {
         return everyIncident;
     }

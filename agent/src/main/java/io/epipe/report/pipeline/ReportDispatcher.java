@@ -7,9 +7,7 @@ import io.epipe.record.Repeats;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,11 +29,12 @@ final class ReportDispatcher {
     private static final long QUIET_MILLIS = 60_000;
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<Lane>();
+    /** Taken out, and perhaps not at their last record yet. */
+    private final List<Lane> leaving = new CopyOnWriteArrayList<Lane>();
     private RepeatWindows windows;
     private boolean repeatsCounted;
     private Set<Verdict> quietVerdicts;
     private volatile RateLimit rate;
-    private final Queue<Change> changes = new ConcurrentLinkedQueue<Change>();
     private final Clock clock;
     private final Runnable guard;
 
@@ -66,32 +65,15 @@ final class ReportDispatcher {
         rate = new RateLimit(policy.rate());
     }
 
-    /** Any thread; carried out by the reporter thread with what comes next. */
+    /** What is held back is told to those that go. */
     void change(Policy policy, List<Output> gone, List<Output> come) {
-        changes.offer(new Change(policy, gone, come));
-    }
-
-    private void carryOut(Change asked) {
         tellAll();
-        for (Output output : asked.gone) {
+        for (Output output : gone) {
             remove(output);
         }
-        follow(asked.policy);
-        for (Output output : asked.come) {
+        follow(policy);
+        for (Output output : come) {
             add(output);
-        }
-    }
-
-    /** Another policy and other outputs. */
-    private static final class Change {
-        final Policy policy;
-        final List<Output> gone;
-        final List<Output> come;
-
-        Change(Policy policy, List<Output> gone, List<Output> come) {
-            this.policy = policy;
-            this.gone = gone;
-            this.come = come;
         }
     }
 
@@ -104,6 +86,12 @@ final class ReportDispatcher {
     void remove(Output output) {
         for (Lane lane : lanes) {
             if (lane.output() == output) {
+                for (Lane earlier : leaving) {
+                    if (!earlier.isAlive()) {
+                        leaving.remove(earlier);
+                    }
+                }
+                leaving.add(lane);
                 lanes.remove(lane);
                 lane.end();
             }
@@ -166,9 +154,6 @@ final class ReportDispatcher {
     }
 
     private void tick(long now) {
-        for (Change asked = changes.poll(); asked != null; asked = changes.poll()) {
-            carryOut(asked);
-        }
         closeWindows(now);
         if (hasOmissions() && (!toldBefore || now - lastToldNanos >= TELL_NANOS)) {
             tellOmissions(now);
@@ -263,13 +248,17 @@ final class ReportDispatcher {
         for (int i = 0; i < marks.size(); i++) {
             all &= awaited.get(i).await(marks.get(i), deadlineNanos);
         }
-        return all;
+        return all & join(leaving, deadlineNanos);
     }
 
     /** Waits for the outputs' threads to end. Any thread. */
     boolean joinOutputs(long deadlineNanos) throws InterruptedException {
+        return join(lanes, deadlineNanos) & join(leaving, deadlineNanos);
+    }
+
+    private static boolean join(List<Lane> ending, long deadlineNanos) throws InterruptedException {
         boolean all = true;
-        for (Lane lane : lanes) {
+        for (Lane lane : ending) {
             all &= lane.join(deadlineNanos);
         }
         return all;

@@ -39,7 +39,7 @@ public final class ReportPipeline {
      */
     private static final long LONGEST_SLEEP_NANOS = 5_000_000_000L;
 
-    /** Incidents, and the ids of incidents that had a consequence: in one queue, so that none comes before its incident. */
+    /** Incidents, the ids of incidents that had a consequence, and changes: in one queue, so that each comes after what it follows. */
     private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<Object>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong submitted = new AtomicLong();
@@ -120,13 +120,13 @@ public final class ReportPipeline {
     }
 
     /**
-     * Goes on by another policy and with other outputs. Any thread; does not wait.
+     * Goes on by another policy and with other outputs, after what was submitted before. Any thread; does not wait.
      *
      * @param gone are closed, after what is held back has been told to them
      * @param come take their place
      */
     public void change(Policy policy, List<Output> gone, List<Output> come) {
-        dispatcher.change(policy, gone, come);
+        queue.offer(new Change(policy, gone, come));
         wake();
     }
 
@@ -231,6 +231,9 @@ public final class ReportPipeline {
             if (next instanceof Long) {
                 consequencesQueued.decrementAndGet();
                 dispatcher.consequence((Long) next);
+            } else if (next instanceof Change) {
+                Change asked = (Change) next;
+                dispatcher.change(asked.policy, asked.gone, asked.come);
             } else {
                 queued.decrementAndGet();
                 dispatcher.dropped(dropped.get());
@@ -408,6 +411,19 @@ public final class ReportPipeline {
         // a submit that overtook close() can leave an incident behind that nobody takes out any more
         long leftBehind = thread.isAlive() ? 0 : queued.get();
         return dispatcher.counters(submitted.get(), dropped.get() + leftBehind);
+    }
+
+    /** Another policy and other outputs. */
+    private static final class Change {
+        final Policy policy;
+        final List<Output> gone;
+        final List<Output> come;
+
+        Change(Policy policy, List<Output> gone, List<Output> come) {
+            this.policy = policy;
+            this.gone = gone;
+            this.come = come;
+        }
     }
 
     /** Something that a thread waits for. */

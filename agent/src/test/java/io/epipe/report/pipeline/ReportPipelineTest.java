@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -172,6 +173,35 @@ class ReportPipelineTest {
             Thread.onSpinWait();
         }
         pipeline.close(LONG);
+    }
+
+    /** The reporter thread comes to it later than the change. */
+    @Test
+    void whatWasSubmittedBeforeAChangeIsToldToTheOutputsBefore() {
+        CountDownLatch changed = new CountDownLatch(1);
+        RecordingOutput before = new RecordingOutput() {
+            @Override
+            public void report(Incident incident) throws IOException {
+                // a slow device: the end waits for it all the same
+                LockSupport.parkNanos(200_000_000);
+                super.report(incident);
+            }
+        };
+        ReportPipeline pipeline = pipeline(before, 60_000, 10, () -> {
+            if (Thread.currentThread().getName().equals("epipe-reporter")) {
+                awaitQuietly(changed);
+            }
+        }, 8);
+        pipeline.submit(Incidents.documented(1).build());
+        pipeline.submit(Incidents.documented(2).build());
+        pipeline.change(new Policy(0, 10, Set.of()), List.of(before), List.of(output));
+        pipeline.submit(Incidents.documented(3).build());
+        pipeline.submit(Incidents.documented(4).build());
+        changed.countDown();
+        assertThat(pipeline.close(LONG)).isTrue();
+        assertThat(before.calls).containsExactly("start", "report", "repeats", "close");
+        assertThat(before.reported).containsExactly(1L);
+        assertThat(output.reported).containsExactly(3L, 4L);
     }
 
     @Test
