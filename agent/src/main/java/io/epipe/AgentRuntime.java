@@ -213,7 +213,9 @@ public final class AgentRuntime implements Function<String, String> {
                                                   File jar) throws Exception {
         Request request = Request.parse(text, instrumentation);
         try {
-            AgentRuntime runtime = (AgentRuntime) start(request.options(), instrumentation, attached, jar);
+            // who watches reads what happens there: the application's standard error stays its own, unless it is asked for
+            String argument = request.verb().equals("watch") ? "log=off," + request.options() : request.options();
+            AgentRuntime runtime = (AgentRuntime) start(argument, instrumentation, attached, jar);
             if (runtime == null) {
                 request.refuse("the options are wrong for this JVM; its standard error tells why");
             } else if (request.verb().equals("watch")) {
@@ -310,6 +312,11 @@ public final class AgentRuntime implements Function<String, String> {
 
     /** Begins to tell a command of every incident, or goes on to. */
     private void watch(Request asked, boolean attachedForIt) throws Exception {
+        if (!OptionsParser.change(options, asked.options()).toString().equals(options.toString())) {
+            asked.refuse("epipe is there already, with these options: " + options + "; 'watch' changes none of them. Run it without options,"
+                + " or change them with 'attach'");
+            return;
+        }
         WatchOutput present = watched;
         if (present != null) {
             present.ask(asked.asker());

@@ -2,16 +2,10 @@ package io.epipe.command;
 
 import io.epipe.command.jvm.RefusedException;
 import io.epipe.command.jvm.TargetJvm;
-import io.epipe.options.OptionException;
-import io.epipe.options.OptionsParser;
 import io.epipe.status.Status;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-
-import java.util.Collections;
-import java.util.Properties;
 
 /** Loads the agent into a running JVM, or changes the options of the one that is there. */
 @Command(name = "attach", description = "Load the agent into a JVM, or change its options.")
@@ -26,13 +20,7 @@ final class AttachCommand extends OnTarget {
 
     @Override
     public Integer call() throws RefusedException {
-        String all = all(System.getenv("EPIPE_OPTIONS"), options);
-        try {
-            // here, where somebody reads the message; the target's standard error may go anywhere
-            OptionsParser.parse(all, Collections.<String, String>emptyMap(), new Properties());
-        } catch (OptionException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
+        String all = checked(all(System.getenv("EPIPE_OPTIONS"), options));
         TargetJvm target = target();
         Status status = target.request("attach", all);
         StatusText text = new StatusText(status, target);

@@ -1,11 +1,15 @@
 package io.epipe.command;
 
 import io.epipe.command.jvm.TargetJvm;
+import io.epipe.options.OptionException;
+import io.epipe.options.OptionsParser;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.util.Collections;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 
 /** What the commands that talk to a JVM have in common. */
@@ -22,6 +26,20 @@ abstract class OnTarget implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "PID is a number, the process id of a JVM, not '" + pid + "'");
         }
         return new TargetJvm(pid);
+    }
+
+    /**
+     * Refuses what the agent would refuse: here, where somebody reads the message; the target's standard error may go anywhere.
+     *
+     * @return the options
+     */
+    final String checked(String options) {
+        try {
+            OptionsParser.parse(options, Collections.<String, String>emptyMap(), new Properties());
+        } catch (OptionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+        return options;
     }
 
     final void println(String text) {

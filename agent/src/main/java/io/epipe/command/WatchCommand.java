@@ -4,6 +4,7 @@ import io.epipe.command.jvm.RefusedException;
 import io.epipe.command.jvm.TargetJvm;
 import io.epipe.status.Status;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
@@ -11,23 +12,29 @@ import java.util.concurrent.TimeUnit;
 
 /** Shows the incidents of a JVM as they happen, and leaves it as it was. */
 @Command(name = "watch", description = "Show a JVM's incidents as they happen; Ctrl-C ends it.",
-    footer = {"%nWhere the agent is not inside, it is attached with log=off and detached again",
-        "at the end. Alike incidents are shown once and counted. It reads from the JVM",
-        "and writes nothing there."})
+    footer = {"%nWhere the agent is not inside, it is attached with log=off and OPTIONS, and",
+        "detached again at the end. Where it is, its options stay: others are refused.",
+        "Alike incidents are shown once and counted. It reads from the JVM and, unless",
+        "OPTIONS say so, writes nothing there. 'help attach' lists the options."})
 final class WatchCommand extends OnTarget {
 
     private static final long POLL_MILLIS = 300;
     private static final long RENEW_NANOS = 4L * 60 * 1_000_000_000L;
     private static final long LEAVE_SECONDS = 20;
 
+    @Parameters(index = "1", arity = "0..1", paramLabel = "OPTIONS", defaultValue = "", description = "Options of the agent for as long as it is"
+        + " there for this command, key=value,key=value. EPIPE_OPTIONS of this command's environment does not count.")
+    private String options;
+
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch left = new CountDownLatch(1);
 
     @Override
     public Integer call() throws RefusedException, InterruptedException {
+        checked(options);
         TargetJvm target = target();
         String asker = "@" + TargetJvm.ownIdentity();
-        Status status = target.request("watch" + asker, "log=off");
+        Status status = target.request("watch" + asker, options);
         Thread hook = new Thread(() -> {
             interrupted.countDown();
             try {
@@ -69,7 +76,7 @@ final class WatchCommand extends OnTarget {
             }
             if (System.nanoTime() - renewed > renewNanos) {
                 renewed = System.nanoTime();
-                target.request("watch" + asker, "log=off");
+                target.request("watch" + asker, options);
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
+import io.epipe.testkit.Records;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -140,6 +141,33 @@ class WatchIT {
                 interrupt(second);
                 assertThat(second.await().out()).contains("epipe is detached again from process " + target.pid());
             }
+        }
+    }
+
+    /** They hold while it watches, and change nothing of an agent that is there for others. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void optionsOfItsOwn(Jdk jdk, @TempDir Path directory) throws Exception {
+        Path json = directory.resolve("watched.jsonl");
+        try (ForkedJvm target = CommandRun.attachable(jdk).start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended wrong = CommandRun.run(Jdk.current(), "watch", CommandRun.pid(target), "jsn=x");
+            assertThat(wrong.status()).isEqualTo(2);
+            assertThat(wrong.err()).contains("there is no option \"jsn\"");
+            try (ForkedJvm watch = CommandRun.on(Jdk.current()).run("watch", CommandRun.pid(target), "annotate=off,json=" + json).start()) {
+                watch.awaitOutput("watching process");
+                CommandRun.breakOne(target, 1);
+                watch.awaitOutput("PEER_ABORTED");
+                ForkedJvm.Ended other = CommandRun.run(Jdk.current(), "watch", CommandRun.pid(target), "closes=on");
+                assertThat(other.status()).isEqualTo(1);
+                assertThat(other.err()).contains("epipe is there already, with these options: log=off,json=" + json + ",annotate=off",
+                    "'watch' changes none of them");
+                interrupt(watch);
+                assertThat(watch.await().out()).contains("epipe is detached again from process " + target.pid());
+            }
+            assertThat(Records.writeFailures(json)).hasSize(1);
+            assertThat(target.output()).contains("notes: 0");
+            assertThat(target.error()).isEmpty();
         }
     }
 
