@@ -46,6 +46,9 @@ final class AgentStatus {
         if (recording.readiness().letGo() > 0) {
             status.add("not_recorded", recording.readiness().letGo());
         }
+        if (recording.readiness().isWaitingForRoom()) {
+            status.add("waiting_for_room", true);
+        }
         String last = String.valueOf(WriteFailureHook.lastError());
         status.add("agent_errors", WriteFailureHook.errors());
         if (WriteFailureHook.errors() > 0) {

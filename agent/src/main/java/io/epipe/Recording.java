@@ -99,7 +99,7 @@ final class Recording implements Reporting.Host {
             return;
         }
         demandRoom();
-        JdkClasses.initialise();
+        initialise();
         demandRoom();
         JdkSocketState.rehearse();
         demandRoom();
@@ -113,6 +113,15 @@ final class Recording implements Reporting.Host {
         reporting.rehearse(neverWas);
         transfers.look();
         readiness.ready();
+    }
+
+    private void initialise() throws ReflectiveOperationException {
+        try {
+            JdkClasses.initialise();
+        } catch (NoRoomException midway) {
+            readiness.noRoom();
+            throw midway;
+        }
     }
 
     /** Before each step: a heap that was empty at the first can be full at the second. */

@@ -86,6 +86,9 @@ final class StatusText {
             lines.add(wrapped("", Words.count(status.number("not_recorded"), "failure") + " not recorded: the JVM had no heap, no"
                 + " descriptors or no stack to spare"));
         }
+        if (status.get("waiting_for_room") != null) {
+            lines.add(wrapped("", "WAITS FOR ROOM: the JVM has no heap or no descriptors to spare; what recording takes is made once it has"));
+        }
         List<String> outputs = status.below("output.");
         if (outputs.isEmpty()) {
             lines.add(wrapped("outputs", "none but the note on the application's exception"));
@@ -173,6 +176,9 @@ final class StatusText {
                 if (status.get(name) != null) {
                     json.writeStringField(name, status.get(name));
                 }
+            }
+            if (status.get("waiting_for_room") != null) {
+                json.writeBooleanField("waiting_for_room", true);
             }
             if (status.get("attached") != null) {
                 json.writeBooleanField("attached", Boolean.parseBoolean(status.get("attached")));

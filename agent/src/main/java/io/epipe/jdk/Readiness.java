@@ -22,6 +22,7 @@ public final class Readiness {
     private final AtomicLong letGo = new AtomicLong();
     private final Runnable hurry;
     private volatile boolean ready;
+    private volatile boolean waitsForRoom;
     private volatile long waitsEnd;
 
     /** @param hurry has the thread that gets things ready begin at once; called by those who wait for it, more than once */
@@ -47,7 +48,13 @@ public final class Readiness {
 
     /** The thread that gets things ready has found no room: nobody waits for it any more, for now. */
     public void noRoom() {
+        waitsForRoom = true;
         waitsEnd = System.nanoTime();
+    }
+
+    /** Whether all is not there because the JVM had no room when that was last tried. */
+    public boolean isWaitingForRoom() {
+        return waitsForRoom && !ready;
     }
 
     /**

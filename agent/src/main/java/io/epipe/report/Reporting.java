@@ -196,8 +196,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
             host.openTheWay();
             return null;
         } catch (Throwable t) {
-            SystemThread.count(t);
-            return t;
+            return counted(t);
         }
     }
 
@@ -207,9 +206,16 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
             host.getReady();
             return null;
         } catch (Throwable t) {
-            SystemThread.count(t);
-            return t;
+            return counted(t);
         }
+    }
+
+    /** To wait for room is no error: the host tells of it. */
+    private static Throwable counted(Throwable missing) {
+        if (!(missing instanceof NoRoomException)) {
+            SystemThread.count(missing);
+        }
+        return missing;
     }
 
     /** @param ended whether the JVM was ending when this turn began: if it begins to since, the pause is over */

@@ -101,6 +101,9 @@ public final class Status {
         if (number("not_recorded") > 0) {
             lines.add("not recorded " + get("not_recorded") + " failures: the JVM had no heap, no descriptors or no stack to spare");
         }
+        if (get("waiting_for_room") != null) {
+            lines.add("waits for room: the JVM has no heap or no descriptors to spare");
+        }
         lines.add("agent errors " + get("agent_errors") + (get("agent_error") == null ? "" : ", the last: " + get("agent_error")));
         for (String missing : all("missing")) {
             lines.add("MISSING on JDK " + get("jdk_feature") + ": " + missing);

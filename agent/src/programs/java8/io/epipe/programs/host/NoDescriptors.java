@@ -39,5 +39,7 @@ public final class NoDescriptors {
         System.out.println("the system's too: " + (ZonedDateTime.now() != null));
         Broken later = Broken.make();
         System.out.println("notes later: " + Broken.notes(later.fail()));
+        Class<?> hook = Class.forName("io.epipe.bootstrap.WriteFailureHook", true, null);
+        System.out.println("agent errors: " + hook.getMethod("errors").invoke(null) + " " + hook.getMethod("lastError").invoke(null));
     }
 }
