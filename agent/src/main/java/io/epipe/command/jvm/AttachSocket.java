@@ -46,6 +46,15 @@ final class AttachSocket implements Attachment {
         return true;
     }
 
+    /** Whether the socket is open, and stands where the clients of older JDKs look for it as well: they signal the JVM if they do not find it. */
+    boolean isOpenToAll() throws IOException {
+        if (!isOpen()) {
+            return false;
+        }
+        Path plain = java.nio.file.Paths.get("/tmp/.java_pid" + pid);
+        return UnixSocket.available() || Files.exists(plain, LinkOption.NOFOLLOW_LINKS) && Files.isSameFile(plain, socket());
+    }
+
     private Path temporary() {
         Path ofTarget = process.root().resolve("tmp");
         return Files.isDirectory(ofTarget) ? ofTarget : java.nio.file.Paths.get("/tmp");

@@ -127,14 +127,13 @@ public final class JvmList {
 
     private static String epipe(String pid, ProcessFiles process) {
         try {
-            AttachSocket socket = new AttachSocket(pid, process);
-            if (UnixSocket.available() && process.state() != 'T' && process.state() != 't' && socket.isOpen()) {
-                String version = TargetJvm.within(2, socket::agentProperties).getProperty("epipe.version");
+            if (process.state() != 'T' && process.state() != 't' && new AttachSocket(pid, process).isOpenToAll()) {
+                String version = TargetJvm.within(2, new TargetJvm(pid).attachment()::agentProperties).getProperty("epipe.version");
                 if (version != null) {
                     return version.isEmpty() ? "-" : version;
                 }
             }
-        } catch (IOException unanswered) {
+        } catch (IOException | RefusedException unanswered) {
             // then what it was started with says more
         }
         String agent = JvmArguments.of(process).epipeAgent();

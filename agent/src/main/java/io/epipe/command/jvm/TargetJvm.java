@@ -121,7 +121,8 @@ public final class TargetJvm {
         return properties.getProperty(ANSWER_PROPERTY + token);
     }
 
-    private Attachment attachment() throws RefusedException {
+    /** The best client of the attach mechanism that this Java has. */
+    Attachment attachment() throws RefusedException {
         if (ProcessFiles.available() && UnixSocket.available()) {
             return new AttachSocket(pid, process);
         }
