@@ -88,6 +88,15 @@ class Column {
     return this.layout.kind === 'sentence' ? this.fill(row, words) : words;
   }
 
+  // The texts of all rows, made once: a search asks for each.
+  get all() {
+    if (!this.rows) {
+      this.rows = [];
+      for (let row = 0; row < INDEX.rows; row++) this.rows.push(this.text(row));
+    }
+    return this.rows;
+  }
+
   fill(row, words) {
     if (!this.offsets) {
       const holes = this.texts.map(each => each.split('\u0001').length - 1);

@@ -93,9 +93,8 @@ function queryTest() {
     if (/^#\d+$/.test(word)) {
       const ids = COLUMNS.get('epipe.incident.id');
       const id = word.slice(1);
-      for (let row = 0; ids && row < rows; row++) {
-        if (found[row] === place && (ids.layout.kind === 'number' ? ids.number(row) === +id : ids.text(row) === id)) found[row] = place + 1;
-      }
+      const texts = ids ? ids.all : [];
+      for (let row = 0; row < texts.length; row++) if (found[row] === place && texts[row] === id) found[row] = place + 1;
       return;
     }
     for (const key of SEARCHED) {
@@ -115,7 +114,11 @@ function prepareSearch() {
   const left = SEARCHED.map(key => COLUMNS.get(key)).filter(column => column && column.layout.kind !== 'number');
   const next = () => {
     const column = left.shift();
-    if (!column) return;
+    if (!column) {
+      const ids = COLUMNS.get('epipe.incident.id');
+      if (ids) ids.all;
+      return;
+    }
     column.mask('\u0001\u0001');
     column.values;
     idle(next);

@@ -330,8 +330,14 @@ class ReportPageIT {
             double filter = (Double) browser.evaluate(timed("document.querySelector('#facet-verdict .item').click()"));
             double search = (Double) browser.evaluate(timed("(chosen.query = 'orderstore java:40', update())"));
             assertThat((Double) browser.evaluate("MATCHED.length")).isGreaterThan(100.0);
+            String id = (String) browser.evaluate("COLUMNS.get('epipe.incident.id').text(MATCHED[7])");
+            String same = "COLUMNS.get('epipe.incident.id')";
+            double expected = (Double) browser.evaluate("Array.from({length: INDEX.rows}, (_, row) => row).filter(row => " + same
+                + ".text(row) === '" + id + "' && !COLUMNS.get('~repeats')?.values[row]).length");
+            double byId = (Double) browser.evaluate(timed("(chosen.query = '#" + id + "', update())"));
+            assertThat(browser.evaluate("MATCHED.length")).isEqualTo(expected).isNotEqualTo(0.0);
             System.out.printf("epipe tests: the page of 100,000 incidents is ready after %.0f ms, one of a single incident after %.0f ms;"
-                + " a filter takes %.0f ms, a search %.0f ms%n", large, small, filter, search);
+                + " a filter takes %.0f ms, a search %.0f ms, one by id %.0f ms%n", large, small, filter, search, byId);
             assertThat(browser.problems()).isEmpty();
         }
     }
