@@ -32,6 +32,10 @@ final class Ending {
     final Fact<Long> closedAgoAtMost;
     /** Whether the peer acknowledged data of ours after its FIN: then it had closed one direction only. */
     final Fact<Boolean> halfClosed;
+    /** Whether it did so after a read had said end of stream, which is later than the FIN. */
+    final Fact<Boolean> acknowledgedAfterEnd;
+    /** Whether the FIN came within two round trips and {@link Findings#TOGETHER_MILLIS} of the last acknowledgement, or carried it. */
+    final boolean isFinNearAcknowledgement;
 
     private final Witnesses witnesses;
 
@@ -47,7 +51,9 @@ final class Ending {
         long[] window = window(connectionAge);
         closedAgo = Fact.count(window[0], "the last acknowledgement, which a FIN carries, and the end of stream");
         closedAgoAtMost = Fact.count(window[1], "what came before the FIN");
-        halfClosed = halfClosed(roundTrip);
+        isFinNearAcknowledgement = window[0] >= 0 && window[1] >= 0 && window[1] - window[0] <= 2 * roundTrip + Findings.TOGETHER_MILLIS;
+        acknowledgedAfterEnd = acknowledgedAfterEnd();
+        halfClosed = halfClosed();
     }
 
     private Fact<Boolean> reset() {
@@ -225,7 +231,8 @@ final class Ending {
             && (k.dataSegmentsIn() == 0 || numbers.acknowledged.isKnown(0L));
     }
 
-    private Fact<Boolean> halfClosed(long roundTrip) {
+    /** What the kernel counts at the -1 and at the failure: of what came between the FIN and the -1 it says nothing. */
+    private Fact<Boolean> acknowledgedAfterEnd() {
         long then = witnesses.end == null ? UNKNOWN : witnesses.end.kernel().bytesAcked();
         if (then >= 0 && k.bytesAcked() > then) {
             return Fact.known(true, "data of ours was acknowledged after the end of stream");
@@ -236,15 +243,23 @@ final class Ending {
         if (then >= 0 && k.bytesAcked() >= 0) {
             return Fact.known(false, "nothing of ours was acknowledged after the end of stream");
         }
+        return numbers.acknowledged.isKnown(0L) ? Fact.known(false, "nothing of ours was acknowledged at all")
+            : Fact.inferred(false, "a half-close is the rarer case");
+    }
+
+    private Fact<Boolean> halfClosed() {
+        if (acknowledgedAfterEnd.isSupposed(true) || isLostBeforeReset() && !e.isResetSeenLater()) {
+            return acknowledgedAfterEnd;
+        }
         if (numbers.acknowledged.isKnown(0L)) {
             return Fact.known(false, "nothing of ours was acknowledged at all");
         }
-        long least = Fact.orElse(closedAgo, UNKNOWN);
-        long most = Fact.orElse(closedAgoAtMost, UNKNOWN);
-        if (least >= 0 && most >= 0 && most - least <= 2 * roundTrip + Findings.TOGETHER_MILLIS) {
-            return Fact.known(false, "the last acknowledgement came with the FIN");
+        if (fin.isKnown(true) && isFinCounted()) {
+            return Fact.known(false, "the segments leave room for no acknowledgement after the FIN");
         }
-        return Fact.inferred(false, "a half-close is the rarer case");
+        // measured: a half-close, and data acknowledged 16 ms after it
+        return isFinNearAcknowledgement ? Fact.inferred(false, "the last acknowledgement came with the FIN, or soon after it")
+            : Fact.inferred(false, "a half-close is the rarer case");
     }
 
     /** How wide the bracket of a FIN's age may be, that is little against the age. */

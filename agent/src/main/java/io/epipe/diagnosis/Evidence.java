@@ -55,7 +55,6 @@ public final class Evidence {
     private final boolean roleInferred;
     private final long connectionAgeMillis;
     private final long endOfStreamReadAgoMillis;
-    private final long acknowledgedAtEndOfStream;
     private final boolean endOfStreamReadByJdkOnly;
     private final boolean tlsAlert;
     private final boolean unreadTls;
@@ -75,6 +74,7 @@ public final class Evidence {
     private final Boolean outputShut;
     private final boolean transferPossible;
     private final boolean layered;
+    private final boolean sameMachine;
     private final PipeEnd pipeEnd;
     private final ChildFacts child;
 
@@ -95,7 +95,6 @@ public final class Evidence {
         roleInferred = b.roleInferred;
         connectionAgeMillis = b.connectionAgeMillis;
         endOfStreamReadAgoMillis = b.endOfStreamReadAgoMillis;
-        acknowledgedAtEndOfStream = b.acknowledgedAtEndOfStream;
         endOfStreamReadByJdkOnly = b.endOfStreamReadByJdkOnly;
         tlsAlert = b.tlsAlert;
         unreadTls = b.unreadTls;
@@ -115,6 +114,7 @@ public final class Evidence {
         outputShut = b.outputShut;
         transferPossible = b.transferPossible;
         layered = b.layered;
+        sameMachine = b.sameMachine;
         pipeEnd = b.pipeEnd;
         child = b.child;
     }
@@ -205,11 +205,6 @@ public final class Evidence {
         return endOfStreamReadAgoMillis;
     }
 
-    /** {@code tcpi_bytes_acked} as it was when end-of-stream was read. */
-    public long acknowledgedAtEndOfStream() {
-        return acknowledgedAtEndOfStream;
-    }
-
     /** Whether only the JDK's own code (java.net.http's reader) saw the end of stream, the application never. */
     public boolean isEndOfStreamReadByJdkOnly() {
         return endOfStreamReadByJdkOnly;
@@ -238,11 +233,6 @@ public final class Evidence {
     /** For how long every failing read and write of this process has been seen: since the agent is installed. */
     public long watchedMillis() {
         return watchedMillis;
-    }
-
-    /** Id of the thread that met this failure. */
-    public long threadId() {
-        return threadId;
     }
 
     /**
@@ -347,6 +337,11 @@ public final class Evidence {
         return layered;
     }
 
+    /** Whether both ends of the connection have addresses of this machine: then no middlebox can speak in the peer's name. */
+    public boolean isSameMachine() {
+        return sameMachine;
+    }
+
     /** What Linux tells of a pipe. Never null. */
     public PipeEnd pipeEnd() {
         return pipeEnd;
@@ -376,7 +371,6 @@ public final class Evidence {
         b.roleInferred = roleInferred;
         b.connectionAgeMillis = connectionAgeMillis;
         b.endOfStreamReadAgoMillis = endOfStreamReadAgoMillis;
-        b.acknowledgedAtEndOfStream = acknowledgedAtEndOfStream;
         b.endOfStreamReadByJdkOnly = endOfStreamReadByJdkOnly;
         b.tlsAlert = tlsAlert;
         b.unreadTls = unreadTls;
@@ -396,6 +390,7 @@ public final class Evidence {
         b.outputShut = outputShut;
         b.transferPossible = transferPossible;
         b.layered = layered;
+        b.sameMachine = sameMachine;
         b.pipeEnd = pipeEnd;
         b.child = child;
         return b;
@@ -419,7 +414,6 @@ public final class Evidence {
         private boolean roleInferred;
         private long connectionAgeMillis = UNKNOWN;
         private long endOfStreamReadAgoMillis = UNKNOWN;
-        private long acknowledgedAtEndOfStream = UNKNOWN;
         private boolean endOfStreamReadByJdkOnly;
         private boolean tlsAlert;
         private boolean unreadTls;
@@ -439,6 +433,7 @@ public final class Evidence {
         private Boolean outputShut;
         private boolean transferPossible;
         private boolean layered;
+        private boolean sameMachine;
         private PipeEnd pipeEnd = PipeEnd.UNKNOWN;
         private ChildFacts child;
 
@@ -507,9 +502,8 @@ public final class Evidence {
             return this;
         }
 
-        public Builder endOfStreamRead(long agoMillis, long acknowledgedThen, boolean byJdkOnly) {
+        public Builder endOfStreamRead(long agoMillis, boolean byJdkOnly) {
             endOfStreamReadAgoMillis = agoMillis;
-            acknowledgedAtEndOfStream = acknowledgedThen;
             endOfStreamReadByJdkOnly = byJdkOnly;
             return this;
         }
@@ -587,6 +581,11 @@ public final class Evidence {
 
         public Builder layered(boolean value) {
             layered = value;
+            return this;
+        }
+
+        public Builder sameMachine(boolean value) {
+            sameMachine = value;
             return this;
         }
 

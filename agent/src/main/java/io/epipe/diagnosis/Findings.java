@@ -50,6 +50,9 @@ public final class Findings {
     /** A handshake is repeated after so long: a round trip of this length was measured across a full accept queue. */
     private static final long HANDSHAKE_TIMEOUT_MILLIS = 900;
 
+    /** The shortest of some round trips on one machine is a tenth of it; a delayed link of its own (netem), a container's proxy are above. */
+    private static final long SHORTEST_WAY_MICROS = 400;
+
     private final Evidence e;
     private final KernelSnapshot k;
     private final Witnesses witnesses;
@@ -397,6 +400,16 @@ public final class Findings {
         return ending.halfClosed;
     }
 
+    /** Whether it did so after a read had said end of stream. */
+    public Fact<Boolean> acknowledgedAfterEnd() {
+        return ending.acknowledgedAfterEnd;
+    }
+
+    /** Whether the FIN came so soon before or with the last acknowledgement that the two are taken for one. */
+    boolean isFinNearAcknowledgement() {
+        return ending.isFinNearAcknowledgement;
+    }
+
     /** The FIN's age is at least this. */
     public Fact<Long> closedAgo() {
         return ending.closedAgo;
@@ -517,10 +530,25 @@ public final class Findings {
 
     /** Whether the FIN was a whole close, as far as that can be told. */
     public Fact<Boolean> wholly() {
-        if (halfClosed().isKnown(false)) {
-            return Fact.known(true, "nothing of ours was acknowledged after the FIN");
-        }
-        return Fact.inferred(true, "whether the peer had closed one direction only is not known");
+        boolean soon = halfClosed().isKnown(false) || halfClosed().isSupposed(false) && ending.isFinNearAcknowledgement;
+        return soon ? resetByPeer() : Fact.inferred(true, "whether the peer had closed one direction only is not known");
+    }
+
+    /**
+     * Whether the reset is the peer's own: who had closed one direction only, and waits for our answer, is still there when something on the way
+     * answers in its name.
+     */
+    private Fact<Boolean> resetByPeer() {
+        return isNear() ? Fact.known(true, "both ends are on this machine: nothing else can have answered in the peer's name")
+            : Fact.inferred(true, "something on the way can have answered in the name of a peer that had closed one direction only");
+    }
+
+    /**
+     * Whether the peer is on this machine, and nothing makes the way to it longer: no middlebox is between, and its kernel's answer comes before our
+     * write returns.
+     */
+    public boolean isNear() {
+        return e.isSameMachine() && k.minRttMicros() < SHORTEST_WAY_MICROS;
     }
 
     /** As {@link #wholly}, but a client that half-closed and went on acknowledging had not gone. */
@@ -531,7 +559,7 @@ public final class Findings {
         if (isLost() && !acknowledged().isKnown(0L)) {
             return Fact.inferred(true, "a client that had closed one direction only can have acknowledged something after it");
         }
-        return lost().known() == null ? Fact.inferred(true, "") : Fact.known(true, "");
+        return lost().known() == null ? Fact.inferred(true, "") : resetByPeer();
     }
 
     private boolean isLost() {

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Redraws the segments that a packet capture would have shown, oldest first. A line whose place among the others is
- * not proven is left out. The kernel stamps all its ages with one clock (tcp_jiffies32), so of two different ages the
+ * not proven is left out, or says so: what the peer acknowledged of ours is never left out. The kernel stamps all its ages with one clock (tcp_jiffies32), so of two different ages the
  * greater is the older event; equal ages prove no order.
  */
 public final class Timeline {
@@ -66,6 +66,8 @@ public final class Timeline {
         if (inFlight > 0 && f.acknowledged() > 0 && onlyOurs && (!f.isFin() || answered && isFinLastAcknowledgement())) {
             // what is in flight left last: the time of what was acknowledged before it is not known
             acknowledged(Evidence.UNKNOWN);
+        } else if (inFlight >= 0 && f.acknowledged() > 0 && !acknowledged) {
+            add(Kind.DATA_OUT, Evidence.UNKNOWN, f.acknowledged(), "acknowledged; its place here is not known");
         }
         if (acknowledged && !afterFin && out > in) {
             acknowledged(out);
@@ -97,10 +99,10 @@ public final class Timeline {
 
     /**
      * Otherwise data can have been acknowledged after the FIN: a half-close. Clients do that, and then 20 ms lie between in a random history;
-     * of servers the same is taken as in PEER_CLOSED.
+     * of servers the same is taken as in PEER_CLOSED. That nothing was acknowledged after a -1 orders nothing: the FIN is older.
      */
     private boolean isFinLastAcknowledgement() {
-        boolean whole = f.closedAgoExact() || !f.isServer() && f.findings().halfClosed().isKnown(false);
+        boolean whole = f.closedAgoExact() || !f.isServer() && f.findings().halfClosed().isSupposed(false) && f.findings().isFinNearAcknowledgement();
         return whole && f.closedAgoMillis() <= f.lastAckReceivedMillis();
     }
 

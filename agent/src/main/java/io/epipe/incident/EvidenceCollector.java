@@ -12,6 +12,7 @@ import io.epipe.instrument.Transfers;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.Transport;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class EvidenceCollector {
             .errno(d.errno, d.thrown.getMessage())
             .kernel(kernel)
             .transport(transport(kernel, d.target, peer == null ? local : peer))
+            .sameMachine(isSameMachine(local, peer))
             .read(d.isRead())
             .sendfile(target.argument(Datum.CHANNEL) >= 0)
             .operation(operation, bytes)
@@ -93,6 +95,14 @@ final class EvidenceCollector {
         return evidence.build();
     }
 
+    static boolean isSameMachine(SocketAddress local, SocketAddress peer) {
+        if (!(local instanceof InetSocketAddress) || !(peer instanceof InetSocketAddress)) {
+            return false;
+        }
+        InetAddress there = ((InetSocketAddress) peer).getAddress();
+        return there != null && (there.isLoopbackAddress() || there.equals(((InetSocketAddress) local).getAddress()));
+    }
+
     private static void past(Evidence.Builder evidence, Detection d, Throwable thrown) {
         History history = d.connection.history();
         if (history == null) {
@@ -113,7 +123,7 @@ final class EvidenceCollector {
         }
         evidence.sightings(others).layered(!others.isEmpty() && isLayered(thrown));
         if (end != null) {
-            evidence.endOfStreamRead(millis(d, end.seenNanos()), end.kernel().bytesAcked(), isJdkHttpClient(thrown));
+            evidence.endOfStreamRead(millis(d, end.seenNanos()), isJdkHttpClient(thrown));
         }
         if (failure != null) {
             evidence.earlierFailure(failure.asPastFailure(), millis(d, failure.seenNanos()));

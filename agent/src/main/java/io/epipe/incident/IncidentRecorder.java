@@ -30,7 +30,6 @@ import io.epipe.netty.NettyChannel;
 import io.epipe.netty.NettyFacts;
 
 import java.io.FileDescriptor;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -301,14 +300,6 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             .lastWords(words).build());
     }
 
-    private static boolean isSameMachine(SocketAddress local, SocketAddress peer) {
-        if (!(local instanceof InetSocketAddress) || !(peer instanceof InetSocketAddress)) {
-            return false;
-        }
-        InetAddress there = ((InetSocketAddress) peer).getAddress();
-        return there != null && (there.isLoopbackAddress() || there.equals(((InetSocketAddress) local).getAddress()));
-    }
-
     /** A read has waited for as long as the program lets it. If what it waits for an answer to has not even arrived, nobody else will tell. */
     private void timedOut(Target target, Throwable thrown, Object self, Object[] args) {
         Object socket = Arguments.socket(target, self, args);
@@ -343,7 +334,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         try {
             boolean asRead = settings.isReads() && !d.isEnd();
             Incident incident = incident(d, target, thrown, local, peer, seen, diagnostician.diagnose(seen), id)
-                .later(new LostWriteLook(d, socket, transfers, probe, isSameMachine(local, peer), id, asRead, recorded)).build();
+                .later(new LostWriteLook(d, socket, transfers, probe, id, asRead, recorded)).build();
             if (!d.isEnd()) {
                 annotate(thrown, incident, false);
             }

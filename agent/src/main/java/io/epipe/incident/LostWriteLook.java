@@ -4,7 +4,7 @@ import io.epipe.connection.Connection;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.Role;
 import io.epipe.diagnosis.Evidence;
-import io.epipe.diagnosis.Facts;
+import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.story.Stories;
 import io.epipe.instrument.Transfers;
 import io.epipe.kernel.Errno;
@@ -30,32 +30,26 @@ final class LostWriteLook extends SecondLook {
     private static final long PAUSE_NANOS = 2_000_000L;
     /** Two round trips and this: how close to each other two acts can cross on the way, and how soon an answer follows; five ticks. */
     private static final long TOGETHER_MILLIS = 20;
-    /** The shortest of some round trips on one machine is a tenth of it; a delayed link of its own (netem), a container's proxy are above. */
-    private static final long SHORTEST_WAY_MICROS = 400;
 
     private final Connection connection;
     private final long failedNanos;
     private final WeakReference<Object> socket;
     private final KernelProbe probe;
-    private final boolean sameMachine;
     private final long id;
     private final boolean asRead;
     private final AtomicLong recorded;
 
     /**
-     * @param sameMachine whether the peer is on this machine, where a reset comes before the write returns
      * @param id       the record's
      * @param asRead   whether a record of a failed read is made if no write was lost
      * @param recorded counts the records that are made
      */
-    LostWriteLook(Detection d, Object socket, Transfers transfers, KernelProbe probe, boolean sameMachine, long id,
-                  boolean asRead, AtomicLong recorded) {
+    LostWriteLook(Detection d, Object socket, Transfers transfers, KernelProbe probe, long id, boolean asRead, AtomicLong recorded) {
         super(d, socket, transfers);
         connection = d.connection;
         failedNanos = d.nanoTime;
         this.socket = new WeakReference<Object>(socket);
         this.probe = probe;
-        this.sameMachine = sameMachine;
         this.id = id;
         this.asRead = asRead;
         this.recorded = recorded;
@@ -88,6 +82,10 @@ final class LostWriteLook extends SecondLook {
     /** The evidence of a lost write; null if it was none, or may be none. */
     private Evidence decided(Evidence e) {
         KernelSnapshot kernel = e.kernel();
+        if (findings(e).lost().isSupposed(0L)) {
+            // what was not acknowledged is our own FIN: another thread is closing, and the JDK's object did not say so yet
+            return null;
+        }
         if (e.errno() == Errno.ETIMEDOUT && kernel.state() != TcpState.CLOSE) {
             return e;
         }
@@ -131,7 +129,7 @@ final class LostWriteLook extends SecondLook {
      * who asks: nobody will answer.
      */
     private boolean isWrittenIntoAClosedConnection(Evidence e) {
-        return !isNear(e.kernel()) && isClient(e) && e.kernel().lastDataSentMillis() <= together(e.kernel()) && silence(e.kernel()) > together(e.kernel());
+        return !findings(e).isNear() && isClient(e) && e.kernel().lastDataSentMillis() <= together(e.kernel()) && silence(e.kernel()) > together(e.kernel());
     }
 
     /**
@@ -145,14 +143,12 @@ final class LostWriteLook extends SecondLook {
         return isClient(e) && k.dataSegmentsIn() > 0 && silence(k) <= together(k) && rest <= together(k);
     }
 
-    /** Whether a reset of the peer's comes before the write returns: on one machine, unless something there makes the way longer. */
-    private boolean isNear(KernelSnapshot k) {
-        return sameMachine && k.minRttMicros() < SHORTEST_WAY_MICROS;
+    private static boolean isClient(Evidence e) {
+        return findings(e).role().isSupposed(Role.CLIENT);
     }
 
-    private static boolean isClient(Evidence e) {
-        Facts facts = Stories.diagnostician().diagnose(e).facts();
-        return facts.role() == Role.CLIENT;
+    private static Findings findings(Evidence e) {
+        return Stories.diagnostician().diagnose(e).facts().findings();
     }
 
     /** How much later than the last acknowledgement, which the FIN carried, our last data left; negative or 0 if it did not. */

@@ -92,7 +92,7 @@ class AnyEvidenceTest {
                         : KernelSnapshot.NONE)
                 .otherWriterInside(pick(BOOLEANS), count()).incidentId(often() ? 0 : 7).build());
         }
-        b.sightings(seen).endOfStreamRead(-1, -1, !often()).watchedThroughout(often()).watchedMillis(count()).otherReaderInside(pick(BOOLEANS))
+        b.sightings(seen).endOfStreamRead(-1, !often()).sameMachine(often()).watchedThroughout(often()).watchedMillis(count()).otherReaderInside(pick(BOOLEANS))
             .lookedAgain(!often()).metByRead(pick(BOOLEANS), pick(BOOLEANS)).inputShutDown(!often()).transferPossible(!often());
         return b.build();
     }

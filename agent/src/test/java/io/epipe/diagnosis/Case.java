@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * One failed write, said in the terms of the rules: the kernel's raw counters (with SYN and FIN in them) follow from payload and role. At first a
- * connection that was seen from its opening, is closed, and on which nothing was sent, nothing came and nothing is waiting. For one thread.
+ * connection on one machine that was seen from its opening, is closed, and on which nothing was sent, nothing came and nothing is waiting. For one thread.
  */
 final class Case {
 
@@ -22,7 +22,7 @@ final class Case {
     private Case(Role role, EvidenceSource source) {
         this.role = role;
         kernel = new KernelSnapshot.Builder(source).state(TcpState.CLOSE);
-        evidence.role(role, false);
+        evidence.role(role, false).sameMachine(true);
         if (source == EvidenceSource.TCP_INFO) {
             kernel.retransmits(0).probes(0).totalRetrans(0).rttMicros(30).bytesRetrans(0).sendWindow(65_536).receiveWindow(65_536)
                 .receiveThreshold(65_483).dataSegmentsIn(0).dataSegmentsOut(0);

@@ -60,11 +60,13 @@ class EndingTest {
     @Test
     void whatAHalfClosedPeerAcknowledgesCanBeUnderWay() {
         Case lost = Case.client().state(TcpState.CLOSE_WAIT).out(10, 5, 0).inAndFin(0, 0).seen(Seen.end(400, 6));
-        assertThat(lost.findings().halfClosed().isKnown(false)).as("a write that failed").isTrue();
+        assertThat(lost.findings().acknowledgedAfterEnd().isKnown(false)).as("a write that failed").isTrue();
         lost.evidence.event(Evidence.Event.LOST_WRITE);
         assertThat(lost.findings().halfClosed().toString()).isEqualTo("INFERRED false (what a half-closed peer acknowledges can be under way)");
+        assertThat(lost.findings().acknowledgedAfterEnd().grade()).isEqualTo(Grade.INFERRED);
         lost.evidence.resetSeenLater(true);
-        assertThat(lost.findings().halfClosed().isKnown(false)).isTrue();
+        assertThat(lost.findings().acknowledgedAfterEnd().isKnown(false)).isTrue();
+        assertThat(lost.findings().halfClosed().toString()).isEqualTo("INFERRED false (the last acknowledgement came with the FIN, or soon after it)");
         assertThat(Case.client().state(TcpState.CLOSE_WAIT).out(10, 8, 0).inAndFin(0, 0).evidenceThat(e -> e.event(Evidence.Event.LOST_WRITE))
             .seen(Seen.end(400, 6)).findings().halfClosed().isKnown(true)).isTrue();
     }
@@ -264,26 +266,36 @@ class EndingTest {
         Case server = Case.server().out(10, 5, 0).inAndFin(3, 0).ages(0, 1_500, 1_000);
         Findings half = server.seen(Seen.end(900, 0)).findings();
         assertThat(half.halfClosed().isKnown(true)).isTrue();
+        assertThat(half.acknowledgedAfterEnd().isKnown(true)).isTrue();
         Findings wholly = server.seen(Seen.end(900, 5)).findings();
-        assertThat(wholly.halfClosed().toString()).isEqualTo("KNOWN false (nothing of ours was acknowledged after the end of stream)");
+        assertThat(wholly.acknowledgedAfterEnd().toString()).isEqualTo("KNOWN false (nothing of ours was acknowledged after the end of stream)");
+        assertThat(wholly.halfClosed().toString()).as("between the FIN and the -1 it may have been").isEqualTo("INFERRED false (a half-close is the rarer case)");
         server.out(10, 0, 0);
-        assertThat(server.seen(Seen.end(900, 0)).findings().halfClosed().proof()).contains("after the end of stream");
-        assertThat(server.seen(Seen.end(900, -1)).findings().halfClosed().proof()).isEqualTo("nothing of ours was acknowledged at all");
+        assertThat(server.seen(Seen.end(900, 0)).findings().acknowledgedAfterEnd().proof()).contains("after the end of stream");
+        assertThat(server.seen(Seen.end(900, -1)).findings().acknowledgedAfterEnd().proof()).isEqualTo("nothing of ours was acknowledged at all");
+        assertThat(server.seen(Seen.end(900, -1)).findings().halfClosed().toString()).isEqualTo("KNOWN false (nothing of ours was acknowledged at all)");
         server.out(10, 5, 0).kernel.bytesAcked(Evidence.UNKNOWN);
+        assertThat(server.seen(Seen.end(900, 0)).findings().acknowledgedAfterEnd().toString()).isEqualTo("INFERRED false (a half-close is the rarer case)");
         assertThat(server.seen(Seen.end(900, 0)).findings().halfClosed().grade()).isEqualTo(Grade.INFERRED);
     }
 
     @Test
-    void aNarrowWindowLeavesNoRoomForAHalfClose() {
+    void aNarrowWindowMakesAHalfCloseUnlikelyAndTheSegmentsCanRuleItOut() {
         Case c = closed(1_080, 1_000);
         c.kernel.rttMicros(30_000);
-        assertThat(c.findings().halfClosed().toString()).isEqualTo("KNOWN false (the last acknowledgement came with the FIN)");
+        assertThat(c.findings().halfClosed().toString()).isEqualTo("INFERRED false (the last acknowledgement came with the FIN, or soon after it)");
         c.ages(0, 1_081, 1_000);
         assertThat(c.findings().halfClosed().toString()).isEqualTo("INFERRED false (a half-close is the rarer case)");
-        assertThat(closed(0, 0).findings().halfClosed().grade()).isEqualTo(Grade.KNOWN);
-        assertThat(closed(20, 0).findings().halfClosed().grade()).isEqualTo(Grade.KNOWN);
-        assertThat(closed(Evidence.UNKNOWN, 1_000).findings().halfClosed().grade()).as("no upper bound").isEqualTo(Grade.INFERRED);
-        assertThat(closed(1_000, Evidence.UNKNOWN).findings().halfClosed().grade()).isEqualTo(Grade.INFERRED);
+        assertThat(closed(0, 0).findings().isFinNearAcknowledgement()).isTrue();
+        assertThat(closed(22, 0).findings().isFinNearAcknowledgement()).isTrue();
+        assertThat(closed(23, 0).findings().isFinNearAcknowledgement()).isFalse();
+        assertThat(closed(Evidence.UNKNOWN, 1_000).findings().isFinNearAcknowledgement()).as("no upper bound").isFalse();
+        assertThat(closed(1_000, Evidence.UNKNOWN).findings().isFinNearAcknowledgement()).isFalse();
+        Case counted = Case.client().out(10, 5, 0).inAndFin(0, 0).ages(0, 1_500, 1_000).age(1_500);
+        counted.kernel.segmentsIn(3);
+        assertThat(counted.findings().halfClosed().toString()).isEqualTo("KNOWN false (the segments leave room for no acknowledgement after the FIN)");
+        counted.kernel.segmentsIn(4);
+        assertThat(counted.findings().halfClosed().grade()).isEqualTo(Grade.INFERRED);
     }
 
     /** A -1 at which the kernel was not asked says nothing of what was acknowledged then. */

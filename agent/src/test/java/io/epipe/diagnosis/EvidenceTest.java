@@ -23,7 +23,7 @@ class EvidenceTest {
     private static Evidence full() {
         return new Evidence.Builder().event(Evidence.Event.LOST_WRITE).exceptionless(true).resetSeenLater(true).errno(Errno.ECONNRESET, "reset")
             .kernel(KERNEL).transport(Transport.UNIX).read(true).sendfile(true).operation("Socket.read", 7).role(Role.SERVER, true)
-            .connectionAgeMillis(8).endOfStreamRead(9, 10, true).tlsAlert(true).unreadTls(true)
+            .connectionAgeMillis(8).endOfStreamRead(9, true).sameMachine(true).tlsAlert(true).unreadTls(true)
             .earlierFailure(new PastFailure(1, "Socket.write", false, "x", "t", 2), 11).watchedMillis(12).thread(13, 14, 15)
             .sightings(List.of(Seen.reset(3).build())).watchedThroughout(false).otherReaderInside(true).lookedAgain(true).metByRead(true, true)
             .inputShutDown(true).outputShut(true).transferPossible(true)
@@ -44,12 +44,11 @@ class EvidenceTest {
         }
         assertThat(getters).isGreaterThan(30);
         assertThat(again.endOfStreamReadAgoMillis()).isEqualTo(9);
-        assertThat(again.acknowledgedAtEndOfStream()).isEqualTo(10);
+        assertThat(again.isSameMachine()).isTrue();
         assertThat(again.isEndOfStreamReadByJdkOnly()).isTrue();
         assertThat(again.earlierFailure()).isNotNull();
         assertThat(again.earlierFailureAgoMillis()).isEqualTo(11);
         assertThat(again.watchedMillis()).isEqualTo(12);
-        assertThat(again.threadId()).isEqualTo(13);
         assertThat(again.begunNanos()).isEqualTo(14);
         assertThat(again.failedNanos()).isEqualTo(15);
         assertThat(again.operationBytes()).isEqualTo(7);
@@ -66,7 +65,7 @@ class EvidenceTest {
         assertThat(full().event().recordName()).isEqualTo("epipe.lost_write");
         assertThat(Confidence.CERTAIN.recordName()).isEqualTo("certain");
         Evidence none = new Evidence.Builder().build();
-        assertThat(none.acknowledgedAtEndOfStream()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(none.isSameMachine()).isFalse();
         assertThat(none.endMetByRead()).isNull();
         assertThat(new Evidence.Builder().metByRead(false, false).build().endMetByRead()).isFalse();
         assertThat(new Evidence.Builder().pipe(null, null).build().pipeEnd().path()).isNull();

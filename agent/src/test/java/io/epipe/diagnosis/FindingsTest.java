@@ -14,6 +14,41 @@ import org.junit.jupiter.api.Test;
 /** Each fact that the rules read: what it takes, what it takes not, and the last number on either side. */
 class FindingsTest {
 
+    /** A half-closed client that waits for its answer, and a middlebox that resets in its name: nothing at our end tells it from one that closed. */
+    @Test
+    void aWholeCloseIsKnownOnlyWhereNothingElseCanAnswerInThePeersName() {
+        Case gone = Case.server().out(10, 0, 0).inAndFin(3, 0).ages(0, 1_500, 1_000).age(1_600);
+        assertThat(gone.findings().leftForGood().isKnown(true)).isTrue();
+        assertThat(gone.findings().wholly().isKnown(true)).isTrue();
+        gone.evidence.sameMachine(false);
+        assertThat(gone.findings().leftForGood().toString()).startsWith("INFERRED true (something on the way can have answered");
+        assertThat(gone.findings().wholly().grade()).isEqualTo(Fact.Grade.INFERRED);
+        gone.evidence.sameMachine(true);
+        gone.kernel.minRttMicros(399);
+        assertThat(gone.findings().isNear()).isTrue();
+        gone.kernel.minRttMicros(400);
+        assertThat(gone.findings().isNear()).as("a way that something makes longer").isFalse();
+        assertThat(gone.findings().leftForGood().grade()).isEqualTo(Fact.Grade.INFERRED);
+    }
+
+    @Test
+    void allAcknowledgedIsNoProofThatAFarClientHadGone() {
+        Case all = Case.server().out(10, 10, 0).inAndFin(3, 0).ages(1_000, 1_500, 1_000).age(1_600);
+        assertThat(all.findings().leftForGood().isKnown(true)).isTrue();
+        all.evidence.sameMachine(false);
+        assertThat(all.findings().leftForGood().toString()).startsWith("INFERRED true");
+    }
+
+    @Test
+    void aCloseIsWholeWhereItsAgeIsNarrowAndNotWhereDataWasAcknowledgedAfterIt() {
+        assertThat(Case.client().out(10, 5, 0).inAndFin(3, 0).ages(0, 1_022, 1_000).age(1_100).findings().wholly().isKnown(true)).isTrue();
+        assertThat(Case.client().out(10, 5, 0).inAndFin(3, 0).ages(0, 1_023, 1_000).age(1_100).findings().wholly().proof())
+            .contains("one direction only is not known");
+        Case half = Case.client().out(10, 5, 0).inAndFin(3, 0).ages(0, 1_022, 1_000).age(1_100).seen(Seen.end(1_010, 1));
+        assertThat(half.findings().halfClosed().isKnown(true)).isTrue();
+        assertThat(half.findings().wholly().grade()).isEqualTo(Fact.Grade.INFERRED);
+    }
+
     /** Our data went 0 ms before, unanswered; the peer was last heard from so long before. Its FIN came, and the application had read of it. */
     private static Case late(long heardAgo) {
         return Case.client().out(20, 10, 0).inAndFin(30, 0).ages(0, heardAgo, heardAgo).age(60_000);

@@ -38,7 +38,7 @@ final class Measured {
 
         Evidence.Builder evidence(EvidenceSource source) {
             return new Evidence.Builder().errno(errno, errno == Errno.EPIPE ? "Broken pipe" : null)
-                .kernel(kernel(source)).role(role, false).connectionAgeMillis(role == Role.SERVER ? 2_000 : Evidence.UNKNOWN).operation("Socket.write", 5);
+                .kernel(kernel(source)).role(role, false).connectionAgeMillis(role == Role.SERVER ? 2_000 : Evidence.UNKNOWN).sameMachine(true).operation("Socket.write", 5);
         }
 
         Evidence.Builder evidence() {

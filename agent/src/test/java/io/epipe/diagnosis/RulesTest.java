@@ -41,7 +41,7 @@ class RulesTest {
     @Test
     void dataAcknowledgedAfterAHalfCloseIsNotDrawnBeforeIt() {
         Diagnosis d = diagnose(Seen.in(Measured.S7.evidence(), Seen.end(2011, 6)));
-        assertThat(TruthTableTest.timeline(d)).isEqualTo("FIN 2011, out 1 5, RST, FAILED");
+        assertThat(TruthTableTest.timeline(d)).isEqualTo("out 10 sometime, FIN 2011, out 1 5, RST, FAILED");
     }
 
     @Test
@@ -53,7 +53,7 @@ class RulesTest {
 
     @Test
     void endOfStreamThatOnlyTheJdkReadIsNotTheProgramsFault() {
-        expect(Seen.in(Measured.S1.evidence(), Seen.end(900, 6)).endOfStreamRead(900, 6, true), Verdict.PEER_CLOSED, Confidence.CERTAIN);
+        expect(Seen.in(Measured.S1.evidence(), Seen.end(900, 6)).endOfStreamRead(900, true), Verdict.PEER_CLOSED, Confidence.CERTAIN);
     }
 
     @Test
@@ -197,7 +197,7 @@ class RulesTest {
         assertThat(d.facts().finReceived()).isNull();
         assertThat(d.explanation()).contains("sendfile");
         expect(Measured.N8.evidence().sendfile(true), Verdict.CLIENT_GONE, Confidence.LIKELY);
-        assertThat(diagnose(Seen.in(Measured.STALE.evidence().sendfile(true), Seen.end(400, 6)).endOfStreamRead(400, 6, true)).facts()
+        assertThat(diagnose(Seen.in(Measured.STALE.evidence().sendfile(true), Seen.end(400, 6)).endOfStreamRead(400, true)).facts()
             .finReceived()).isTrue();
     }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * By hand. {@code FROM COUNT [AT_A_TIME [MODE]]} plays a range of seeds; {@code seed SEED TIMES} one of them, so often; {@code script TIMES TEXT} a
- * script; {@code run FROM COUNT MODE RESULTS} adds what comes of it to a file; {@code table RESULTS PAGE} writes it into a page;
+ * By hand. {@code FROM COUNT [AT_A_TIME [MODE]]} plays a range of seeds; {@code seed SEED TIMES [MODE]} one of them, so often;
+ * {@code script TIMES TEXT [MODE]} a script; {@code run FROM COUNT MODE RESULTS} adds what comes of it to a file; {@code table RESULTS PAGE} writes it into a page;
  * {@code shrink "WHAT" TEXT} makes a script smaller that fails so.
  */
 final class HistoriesMain {
@@ -29,8 +29,14 @@ final class HistoriesMain {
         Mode mode = Mode.FULL;
         Path results = null;
         switch (arguments[0]) {
-            case "seed" -> histories.addAll(Collections.nCopies(Integer.parseInt(arguments[2]), Generator.of(Long.parseLong(arguments[1]))));
-            case "script" -> histories.addAll(Collections.nCopies(Integer.parseInt(arguments[1]), History.parse(arguments[2])));
+            case "seed" -> {
+                histories.addAll(Collections.nCopies(Integer.parseInt(arguments[2]), Generator.of(Long.parseLong(arguments[1]))));
+                mode = arguments.length > 3 ? Mode.valueOf(arguments[3]) : mode;
+            }
+            case "script" -> {
+                histories.addAll(Collections.nCopies(Integer.parseInt(arguments[1]), History.parse(arguments[2])));
+                mode = arguments.length > 3 ? Mode.valueOf(arguments[3]) : mode;
+            }
             case "shrink" -> histories.add(History.parse(arguments[2]));
             case "run" -> {
                 range(histories, arguments[1], arguments[2]);

@@ -45,7 +45,7 @@ final class RecordJudge {
         boolean certain = confidence(record).equals("certain");
         String falsehood = Statements.falsehood(verdict, certain, t, record);
         if (falsehood != null && falsehood.endsWith(Statements.BY_ANOTHER)) {
-            found(Finding.Kind.UNDECIDABLE, verdict + " " + confidence(record) + ": " + falsehood, "");
+            found(certain ? Finding.Kind.FALSE_CERTAIN : Finding.Kind.UNDECIDABLE, verdict + " " + confidence(record) + ": " + falsehood, "");
         } else if (falsehood != null) {
             found(certain ? Finding.Kind.FALSE_CERTAIN : Finding.Kind.WRONG_LIKELY, verdict + ": " + falsehood, "");
         }
@@ -249,6 +249,9 @@ final class RecordJudge {
             }
             if (moments.isEmpty()) {
                 wrong("timeline: not in the capture", line);
+                continue;
+            }
+            if (event.endsWith("its place here is not known")) {
                 continue;
             }
             Matcher earlier = EARLIER.matcher(line);

@@ -19,26 +19,26 @@ final class ClosingScenarios {
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 1000);
-            }).certain(),
+            }),
             new Scenario("S1 channel", "the same over SocketChannel", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "channel", 0);
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 600);
-            }).certain(),
+            }),
             new Scenario("S1 IPv6", "the same over IPv6", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT6);
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 700);
-            }).certain(),
+            }),
             new Scenario("S1b", "peer says goodbye and closes; nobody reads it", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer);
                 request(c, 5);
                 c.peer.write(26);
                 c.peer.close();
                 late(s, c, 500);
-            }).certain(),
+            }),
             new Scenario("S2", "peer aborts at rest (SO_LINGER 0)", "PEER_ABORTED", s -> {
                 Conversation c = s.client(s.peer);
                 request(c, 5);
@@ -164,7 +164,7 @@ final class ClosingScenarios {
                 s.awaitAcknowledged(c);
                 mortal.kill();
                 late(s, c, 400);
-            }).certain(),
+            }),
             new Scenario("S12", "peer, a Java 13+ Socket, closes with our data unread", "PEER_CLOSED_UNREAD", s -> {
                 Conversation c = s.client(s.javaPeer);
                 c.app.write(300);
@@ -181,7 +181,7 @@ final class ClosingScenarios {
                 s.awaitState(c, "CLOSE_WAIT");
                 s.pause(500);
                 c.fails(c.app.begin("write", 100, 5000, 0), true);
-            }).certain(),
+            }),
             new Scenario("N6", "peer closes while we stream, our data unread", "PEER_CLOSED_MID_TRANSFER", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "socket", 16 * SMALL);
                 Puppet.Order pour = c.app.begin("pour", 1 << 16);
@@ -206,12 +206,12 @@ final class ClosingScenarios {
                 c.app.read(80);
                 c.peer.close();
                 late(s, c, 300);
-            }).certain(),
+            }),
             new Scenario("N8 silent", "a health check that says nothing", "CLIENT_GONE", s -> {
                 Conversation c = s.server(s.javaPeer);
                 c.peer.close();
                 late(s, c, 300);
-            }).certain());
+            }));
     }
 
     /** The application writes and the peer reads it. */

@@ -103,13 +103,6 @@ final class Flow {
         return first(s -> !isOurs(s) && s.isFin());
     }
 
-    /** Between the peer's last data, or the opening, and its last acknowledgement: in this time its FIN came. */
-    long finWithinMicros() {
-        long data = dataInAt();
-        long before = data >= 0 ? data : first(s -> !isOurs(s) && (weConnected ? s.isSyn() : !s.isSyn() && s.isAck()));
-        return last(s -> !isOurs(s) && s.isAck() && !s.isSyn() && !s.isRst()) - before;
-    }
-
     /** When a reset came first. */
     long resetInAt() {
         return first(s -> !isOurs(s) && s.isRst());

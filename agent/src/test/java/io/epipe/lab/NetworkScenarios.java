@@ -103,7 +103,7 @@ final class NetworkScenarios {
                 request(c, 5);
                 c.peer.close();
                 late(s, c, 600);
-            }).certain(),
+            }),
             new Scenario("slow crossing", "60 ms of round trip: our data and the peer's FIN cross",
                 "PEER_CLOSED_MID_TRANSFER", s -> {
                     Conversation c = s.client(s.peer, Link.SLOW);
@@ -123,7 +123,7 @@ final class NetworkScenarios {
                 s.awaitAcknowledged(c);
                 c.peer.close();
                 late(s, c, 600);
-            }).certain(),
+            }),
             new Scenario("both close", "both sides close at the same time, then a write", "OUTPUT_SHUT_DOWN", s -> {
                 Conversation c = s.client(s.peer, Link.SLOW);
                 request(c, 5);

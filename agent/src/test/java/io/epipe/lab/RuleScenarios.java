@@ -65,10 +65,10 @@ final class RuleScenarios {
                 s -> soonAfterTheClose(s, c -> {
                     exchange(c, 50, 500);
                     s.pause(300);
-                })).coarse("PEER_CLOSED").says("cut off in a transfer").late("STALE_CONNECTION", false),
+                })).coarse("PEER_CLOSED").says("cut off in a transfer").late("STALE_CONNECTION"),
             new Scenario("FIN 50 ms before, upload", "upload in a pause of 50 ms when the peer closed",
                 "PEER_CLOSED_MID_TRANSFER", s -> soonAfterTheClose(s, c -> request(c, 1000)))
-                .coarse("PEER_CLOSED").says("kept connection").late("PEER_CLOSED", true),
+                .coarse("PEER_CLOSED").says("kept connection").late("PEER_CLOSED"),
             new Scenario("drip", "an upload drips each 40 ms; the peer closes between two drops",
                 "PEER_CLOSED_MID_TRANSFER", s -> {
                     Conversation c = s.client(s.peer);
@@ -76,7 +76,7 @@ final class RuleScenarios {
                     c.peer.tell("read-close", 1000);
                     s.awaitState(c, "CLOSE_WAIT");
                     c.fails(c.app.begin("write", 100, 500, 40), true);
-                }).coarse("PEER_CLOSED").late("PEER_CLOSED", true),
+                }).coarse("PEER_CLOSED").late("PEER_CLOSED"),
             new Scenario("413", "peer refuses an upload, answers and closes", "PEER_CLOSED_MID_TRANSFER", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "socket", SMALL);
                 Puppet.Order pour = c.app.begin("pour", 1 << 18);
@@ -175,14 +175,14 @@ final class RuleScenarios {
                 c.peer.tell("say-close", HexFormat.of().formatHex("408 too slow\r\n".getBytes()));
                 late(s, c, 300);
                 c.app.read(14);
-            }).certain().lastWords("408 too slow\\r\\n"),
+            }).lastWords("408 too slow\\r\\n"),
             new Scenario("last words TLS", "peer sends a TLS alert and closes", "PEER_CLOSED", s -> {
                 Conversation c = s.client(s.peer);
                 request(c, 5);
                 c.peer.tell("say-close", "15030300020228");
                 late(s, c, 300);
                 c.app.read(7);
-            }).certain().lastWords("TLS: fatal alert handshake_failure"));
+            }).lastWords("TLS: fatal alert handshake_failure"));
     }
 
     /** A burst 50 ms after the peer's close; played again where a busy machine made more of it. */

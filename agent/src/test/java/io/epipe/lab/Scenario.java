@@ -120,18 +120,15 @@ final class Scenario {
     /**
      * What is true instead if more than 200 ms lay between the peer's close and our next data: where the moment matters, a busy machine can
      * make another scenario of this one.
-     *
-     * @param isCertain whether that verdict must be certain
      */
-    Scenario late(String lateVerdict, boolean isCertain) {
+    Scenario late(String lateVerdict) {
         late = new Scenario(id, what, lateVerdict, play);
         late.coarse = coarse;
         late.blind = blind;
-        late.certain = isCertain;
         return this;
     }
 
-    /** See {@link #late(String, boolean)}; null where the moment does not matter. */
+    /** See {@link #late(String)}; null where the moment does not matter. */
     Scenario late() {
         return late;
     }

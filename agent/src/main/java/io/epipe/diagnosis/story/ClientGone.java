@@ -21,8 +21,10 @@ final class ClientGone extends Story {
             "Where an answer was owed: compare how long it took with the time-outs of the client and of every proxy between. Where the connection"
                 + " was at rest, as with pushes, server-sent events and websockets: send a heartbeat more often than the shortest idle time-out on"
                 + " the way. Browsers, health checks and port scanners leave early as a habit.",
-            "the role and the FIN are known, no half-close is possible (nothing of ours was acknowledged after the FIN), and either all of our data"
-                + " was acknowledged, or more than 200 ms lie between the client's last sign of life and our late data."));
+            "both ends are on this machine, so that nobody else can have reset the connection in the client's name, the role and the FIN are known, and"
+                + " either all of our data was acknowledged, or none was and more than 200 ms lie between the client's last sign of life and our late data."
+                + " With a client on another machine it is `likely`: one that has closed its sending side alone and waits for its answer, on a connection"
+                + " that a NAT or firewall forgets, leaves the same traces."));
     }
 
     @Override

@@ -32,7 +32,7 @@ final class IgnoredEndOfStream extends Story {
         Evidence e = f.evidence();
         Fact<Boolean> fin = f.fin().supposed() == null ? Fact.inferred(true, "a read had returned -1") : f.fin();
         return Fact.all(f.isWrite(), f.isError(Errno.EPIPE, Errno.ECONNRESET), f.knewOfEnd(),
-            Fact.known(!e.isEndOfStreamReadByJdkOnly(), ""), Fact.known(!e.isTlsAlert(), ""), Fact.not(f.halfClosed()),
+            Fact.known(!e.isEndOfStreamReadByJdkOnly(), ""), Fact.known(!e.isTlsAlert(), ""), Fact.not(f.acknowledgedAfterEnd()),
             e.transport() == Transport.TCP ? fin : Fact.inferred(true, ""));
     }
 
@@ -46,7 +46,7 @@ final class IgnoredEndOfStream extends Story {
             to.append(" in thread \"").append(end.threadName()).append('"');
         }
         to.append(": it was told that the peer would send nothing more, and wrote all the same.");
-        if (f.findings().halfClosed().isKnown(false)) {
+        if (f.findings().acknowledgedAfterEnd().isKnown(false)) {
             to.append(" The peer acknowledged nothing that was written after that.");
         } else if (e.transport() == Transport.TCP) {
             to.append(" Whether the peer had closed wholly, or only its sending side (a half-close, where writing on is"

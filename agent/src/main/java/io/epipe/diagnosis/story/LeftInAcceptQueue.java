@@ -19,8 +19,8 @@ final class LeftInAcceptQueue extends Story {
             "The client's FIN is older than the accept.",
             "Accept sooner: more threads or connections where they are limited (a server's maximum of connections), less work in the accepting"
                 + " thread, more instances. A longer queue (backlog) makes it worse.",
-            "the accept was seen, the FIN is proven and older than it by more than the clocks can differ, and the client acknowledged none of our"
-                + " data, so that a half-close is impossible."));
+            "both ends are on this machine (see `CLIENT_GONE`), the accept was seen, the FIN is proven and older than it by more than the clocks can"
+                + " differ, and the client acknowledged none of our data."));
     }
 
     @Override

@@ -21,8 +21,10 @@ final class PeerClosed extends Story {
             "Find out who closes first, and why. The record gives the time at which to look into the peer's log. If the close came together with"
                 + " the peer's answer, check whether the answer announced it (in HTTP, `Connection: close`). A program that only writes, a log"
                 + " shipper for example, meets the idle time-outs on the way like this: it should reconnect, and send something more often.",
-            "the FIN and the role are known, the peer had said nothing that was read, its last acknowledgement came with its FIN (so no half-close"
-                + " is possible), and that lies more than 200 ms before our late data."));
+            "both ends are on this machine, so that the reset is the answer of the peer's own kernel, which gives it only behind a whole close; the FIN"
+                + " and the role are known, the peer had said nothing that was read, its last acknowledgement came within 20 ms of its FIN, and that lies"
+                + " more than 200 ms before our late data. With a peer on another machine it is `likely`: one that has closed its sending side alone, on a"
+                + " connection that something on the way forgets, leaves the same traces."));
     }
 
     @Override

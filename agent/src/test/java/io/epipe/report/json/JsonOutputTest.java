@@ -82,7 +82,7 @@ class JsonOutputTest {
     @Test
     void aReadAndAnEarlierFailureAreTold() throws Exception {
         Evidence evidence = new Evidence.Builder().errno(Errno.EPIPE, "x").read(true).operation("Socket.read", -1)
-            .endOfStreamRead(12, 0, false)
+            .endOfStreamRead(12, false)
             .earlierFailure(new PastFailure(4, "Socket.write", false, "java.io.IOException: y", "t", 0), 20).build();
         assertThat(written(Incidents.bare(2).evidence(evidence).build()))
             .containsEntry("event.name", "epipe.read_failure")
