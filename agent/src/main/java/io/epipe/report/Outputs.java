@@ -72,14 +72,15 @@ public final class Outputs {
             // so that no report is lost for a wrong path
             return new TextOutput(new FileSink(options.logFile(), "option log", StandardStream.error()), options.service());
         }
-        return new TextOutput(options.isLogToOutput() ? StandardStream.output() : StandardStream.error(), options.service());
+        return new TextOutput(options.isLogToOutput() ? StandardStream.output("option log", StandardStream.error()) : StandardStream.error(),
+            options.service());
     }
 
     private static Output json(Options options) {
         if (options.jsonFile() != null) {
             return new JsonOutput(new FileSink(options.jsonFile(), "option json", null), false, options.service());
         }
-        return new JsonOutput(options.isJsonToOutput() ? StandardStream.output() : StandardStream.error(), true, options.service());
+        return new JsonOutput(options.isJsonToOutput() ? StandardStream.output("option json", null) : StandardStream.error(), true, options.service());
     }
 
     /**

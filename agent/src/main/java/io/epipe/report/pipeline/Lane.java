@@ -186,7 +186,7 @@ final class Lane {
             hand(record);
             written.incrementAndGet();
         } catch (ToldElsewhereException e) {
-            count(e);
+            count(e.getCause());
         } catch (Throwable t) {
             count(t);
             lost(record);

@@ -1,6 +1,7 @@
 package io.epipe.report.sink;
 
 import io.epipe.record.Printable;
+import io.epipe.report.pipeline.ToldElsewhereException;
 
 import java.io.File;
 import java.io.IOException;
@@ -18,18 +19,29 @@ public final class StandardStream implements Sink {
     private static final Method CHARSET = charsetMethod();
 
     private final boolean error;
+    private final String purpose;
+    private final Sink instead;
     private final DeviceTime device = new DeviceTime();
+    private boolean complained;
 
-    private StandardStream(boolean error) {
+    private StandardStream(boolean error, String purpose, Sink instead) {
         this.error = error;
+        this.purpose = purpose;
+        this.instead = instead;
     }
 
     public static StandardStream error() {
-        return new StandardStream(true);
+        return new StandardStream(true, null, null);
     }
 
-    public static StandardStream output() {
-        return new StandardStream(false);
+    /**
+     * Standard output.
+     *
+     * @param purpose what is written there, for the complaint: "option log"
+     * @param instead gets what standard output does not take; null for nobody
+     */
+    public static StandardStream output(String purpose, Sink instead) {
+        return new StandardStream(false, purpose, instead);
     }
 
     private static Method charsetMethod() {
@@ -53,8 +65,22 @@ public final class StandardStream implements Sink {
     /** Whether this process was started with the descriptor on /dev/null, as daemons often are, or closed. */
     private boolean isNowhere() {
         try {
-            File descriptor = new File("/proc/self/fd/" + (error ? 2 : 1));
+            File descriptor = descriptor();
             return new File("/proc/self/fd").isDirectory() && descriptor.getCanonicalPath().equals("/dev/null");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private File descriptor() {
+        return new File("/proc/self/fd/" + (error ? 2 : 1));
+    }
+
+    /** Whether it leads to a pipe or a socket: once nobody reads from that, nobody ever will. */
+    private boolean isPiped() {
+        try {
+            File descriptor = descriptor();
+            return descriptor.exists() && !descriptor.isFile() && !descriptor.getCanonicalPath().startsWith("/dev/");
         } catch (IOException e) {
             return false;
         }
@@ -65,27 +91,53 @@ public final class StandardStream implements Sink {
         // nothing to open; not even looked at before there is something to say
     }
 
+    /**
+     * Writes, and asks the stream whether it could.
+     *
+     * @throws IOException if it could not, as far as can be known: a stream keeps the error that it met once
+     * @throws ToldElsewhereException if the other sink took it
+     */
     @Override
-    public void write(String text) {
+    public void write(String text) throws IOException {
         PrintStream stream = error ? System.err : System.out;
         if (stream == null) {
             return;
         }
         String fitted = PlainCharacters.fit(text, charset(stream, error));
         String separator = System.lineSeparator();
+        boolean failed;
         device.begin();
         try {
+            boolean failedBefore = stream.checkError();
             // one call, so that lines of other threads do not come in between
             stream.print("\n".equals(separator) ? fitted : fitted.replace("\n", separator));
-            stream.flush();
+            // flushes
+            failed = stream.checkError() && (!failedBefore || isPiped());
         } finally {
             device.end();
         }
+        if (failed) {
+            failed(text);
+        }
+    }
+
+    private void failed(String text) throws IOException {
+        IOException failure = new IOException(isPiped() ? "nobody reads it any more" : "it met an error");
+        if (!complained && !error) {
+            complained = true;
+            complain(purpose + ": cannot write to standard output: " + failure.getMessage());
+        }
+        if (instead == null) {
+            throw failure;
+        }
+        instead.write(text);
+        throw new ToldElsewhereException(failure);
     }
 
     @Override
     public long blockedSince() {
-        return device.since();
+        long since = device.since();
+        return since != 0 || instead == null ? since : instead.blockedSince();
     }
 
     /** Does all that {@link #write} does, but write. */

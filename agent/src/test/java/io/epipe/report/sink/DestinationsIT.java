@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.epipe.command.CommandRun;
 import io.epipe.programs.Programs;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
@@ -72,6 +73,47 @@ class DestinationsIT {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** The program's own line meets it first, and its PrintStream keeps that to itself. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aStandardOutputThatNobodyReadsAnyMoreLosesNothingOfTheTextAndIsSaidOnce(Jdk jdk) throws Exception {
+        try (ForkedJvm jvm = CommandRun.attachable(jdk).agent("repeats=0,log=stdout,json=stdout").under(withoutReader(1)).start()) {
+            jvm.awaitError("epipe #1  Broken pipe");
+            jvm.input().write('\n');
+            jvm.input().flush();
+            jvm.awaitError("PEER_ABORTED");
+            assertCounted(jvm, "text: 0 dropped, 2 errors, the last: java.io.IOException: nobody reads it any more; json: 2 dropped, 2 errors, the last: java.io.IOException: nobody reads it any more");
+            jvm.input().close();
+            ForkedJvm.Ended ended = jvm.await();
+            assertThat(ended.err().lines().filter(l -> l.startsWith("epipe: "))).containsExactlyInAnyOrder(
+                "epipe: option log: cannot write to standard output: nobody reads it any more",
+                "epipe: option json: cannot write to standard output: nobody reads it any more");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aStandardErrorThatNobodyReadsAnyMoreIsCounted(Jdk jdk) throws Exception {
+        try (ForkedJvm jvm = CommandRun.attachable(jdk).agent("repeats=0").under(withoutReader(2)).start()) {
+            CommandRun.breakOne(jvm, 1);
+            assertCounted(jvm, "text: 1 dropped, 1 error, the last: java.io.IOException: nobody reads it any more");
+        }
+    }
+
+    /** Starts a program with a pipe as its descriptor whose reading end is closed by then. */
+    private String[] withoutReader(int descriptor) {
+        String fifo = "'" + directory.resolve("fifo") + "'";
+        return new String[] {"sh", "-c", "mkfifo " + fifo + " && exec 3<>" + fifo + " && exec " + descriptor + ">" + fifo + " 3<&- && exec \"$@\"", "sh"};
+    }
+
+    private static void assertCounted(ForkedJvm jvm, String expected) {
+        String status;
+        do {
+            status = CommandRun.run(Jdk.current(), "status", "--verbose", CommandRun.pid(jvm)).out();
+        } while (status.contains("not told yet"));
+        assertThat(status).contains(expected);
     }
 
     @ParameterizedTest
