@@ -405,7 +405,7 @@ public final class Findings {
         return ending.acknowledgedAfterEnd;
     }
 
-    /** Whether the FIN came so soon before or with the last acknowledgement that the two are taken for one. */
+    /** Whether the FIN came so soon before, or with, the last acknowledgement that the two are taken for one. */
     boolean isFinNearAcknowledgement() {
         return ending.isFinNearAcknowledgement;
     }

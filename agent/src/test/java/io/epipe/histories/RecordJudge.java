@@ -161,6 +161,7 @@ final class RecordJudge {
         age("epipe.tcp.last_data_received_ms", t.wire.dataInMoments(late));
         List<Long> acks = new ArrayList<>(t.wire.ackInMoments(early));
         acks.addAll(t.wire.ackInMoments(late));
+        acks.addAll(t.wire.acksBetween(early, late));
         age("epipe.tcp.last_ack_received_ms", acks);
         if (record.containsKey("epipe.tcp.retransmits") && number("epipe.tcp.retransmits") > 0 && t.wire.repeats(late) == 0) {
             wrong("epipe.tcp.retransmits", number("epipe.tcp.retransmits") + ", by the capture none");

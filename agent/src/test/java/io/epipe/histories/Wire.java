@@ -253,6 +253,11 @@ final class Wire {
         return moments;
     }
 
+    /** The last acknowledgement at some moment of a time in which more came. */
+    List<Long> acksBetween(long from, long to) {
+        return acks.stream().map(one -> one[0]).filter(m -> m > from && m <= to).toList();
+    }
+
     List<Long> finInMoments(long until) {
         return segments.stream().filter(s -> s.micros() <= until && !isOurs(s) && s.isFin() && s.micros() >= finIn)
             .map(Segment::micros).toList();
