@@ -44,9 +44,37 @@ public abstract class Story {
         t.exchange(true);
     }
 
+    /** Whose matter it is: by this the report's page groups and colours. */
+    public enum Side {
+        /** This program. */
+        PROGRAM("ours"),
+        /** The peer. */
+        PEER("peer"),
+        /** The client of a server. */
+        CLIENT("client"),
+        /** What lies between. */
+        NETWORK("net"),
+        /** This machine, or another process on it. */
+        MACHINE("host"),
+        /** The evidence does not tell. */
+        NOT_KNOWN("dark");
+
+        private final String key;
+
+        Side(String key) {
+            this.key = key;
+        }
+
+        /** What the report's page calls it. */
+        public String key() {
+            return key;
+        }
+    }
+
     /** What docs/verdicts.md says of a verdict. Plain words; Markdown is allowed. */
     public static final class Page {
         private final String line;
+        private final Side side;
         private final String who;
         private final String happened;
         private final String known;
@@ -55,14 +83,16 @@ public abstract class Story {
 
         /**
          * @param line     the story in one line
+         * @param side     whose matter it is
          * @param who      who has to act
          * @param happened what happened
          * @param known    how epipe knows
          * @param remedy   what to do
          * @param proof    when the story is certain, and why nothing else is possible then
          */
-        public Page(String line, String who, String happened, String known, String remedy, String proof) {
+        public Page(String line, Side side, String who, String happened, String known, String remedy, String proof) {
             this.line = line;
+            this.side = side;
             this.who = who;
             this.happened = happened;
             this.known = known;
@@ -73,6 +103,11 @@ public abstract class Story {
         /** The story in one line. */
         public String line() {
             return line;
+        }
+
+        /** Whose matter it is. */
+        public Side side() {
+            return side;
         }
 
         /** Who has to act. */

@@ -1,24 +1,26 @@
-// What verdicts mean, in one line, and who has to act: docs/verdicts.md.
+// What verdicts mean, in one line, and whose matter it is. StoriesTest writes it from the stories (-Depipe.update.docs=true).
+// verdicts:begin
 const VERDICTS = {
-  ALREADY_FAILED: ['ours', 'an earlier read or write on the connection had failed'],
-  OUTPUT_SHUT_DOWN: ['ours', 'this program had ended its own output'],
-  IGNORED_END_OF_STREAM: ['ours', 'the program had read the end of the stream and wrote on'],
-  CLOSED_ABORTIVELY: ['ours', 'this program closed the connection so that its peer got a reset'],
-  INPUT_NOT_READ: ['ours', 'this program had stopped reading what the peer sent'],
-  LEFT_IN_ACCEPT_QUEUE: ['ours', 'the client gave up before this program accepted it'],
-  STALE_CONNECTION: ['ours', 'a kept connection was used after the server had closed it'],
-  ABORTED_LOCALLY: ['host', 'this machine destroyed the socket'],
+  CLOSED_ABORTIVELY: ['ours', 'this program closed the connection in a way that resets it'],
+  ALREADY_FAILED: ['ours', 'an earlier read or write on this connection had failed'],
+  CHILD_EXITED: ['host', 'the child process that read the pipe has ended'],
   PIPE_READER_GONE: ['host', 'the reading end of a pipe was closed'],
-  CHILD_EXITED: ['host', 'the child process at the other end has ended'],
-  PEER_UNREACHABLE: ['net', 'nobody answered any more'],
-  CONNECTION_FORGOTTEN: ['net', 'after a silence, something no longer knew the connection'],
-  CLIENT_GONE: ['client', 'the client closed before this program was done with it'],
-  PEER_CLOSED: ['peer', 'the peer had closed in the normal way'],
-  PEER_CLOSED_UNREAD: ['peer', 'the peer closed with our data unread'],
+  OUTPUT_SHUT_DOWN: ['ours', 'this side had ended its own output'],
+  ABORTED_LOCALLY: ['host', 'this machine destroyed the socket'],
+  PEER_UNREACHABLE: ['net', 'nobody answered, or somebody said that nobody would'],
+  IGNORED_END_OF_STREAM: ['ours', 'this program had been told that the peer closed, and wrote on'],
+  INPUT_NOT_READ: ['ours', 'this program had stopped reading, until the peer gave up'],
   PEER_CLOSED_MID_TRANSFER: ['peer', 'the peer stopped in the middle of our data'],
+  STALE_CONNECTION: ['ours', 'a kept connection was used after the server had closed it'],
+  LEFT_IN_ACCEPT_QUEUE: ['ours', 'the client had left before this program accepted its connection'],
+  CLIENT_GONE: ['client', 'the client closed the connection before this program was done with it'],
+  PEER_CLOSED_UNREAD: ['peer', 'the peer closed with data of ours unread'],
+  PEER_CLOSED: ['peer', 'the peer closed in the normal way before our write'],
+  CONNECTION_FORGOTTEN: ['net', 'after a silence, something no longer knew the connection'],
   PEER_ABORTED: ['peer', 'the peer’s side reset the connection'],
-  UNKNOWN: ['dark', 'the evidence fits no other verdict']
+  UNKNOWN: ['dark', 'the evidence fits none of these']
 };
+// verdicts:end
 // What a record is of, where it is not of a failed write.
 const KINDS = {'epipe.read_failure': 'a read failed', 'epipe.lost_write': 'a write that succeeded was lost',
   'epipe.abortive_close': 'aborted by our own close'};

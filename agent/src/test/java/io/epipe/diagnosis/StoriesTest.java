@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The table of stories against the verdicts, and the page that is made of it. */
 class StoriesTest {
 
     private static final Path PAGE = Path.of("../docs/verdicts.md");
+    private static final Path WORDS = Path.of("src/main/resources/io/epipe/page/words.js");
     private static final Path README = Path.of("../README.md");
 
     @Test
@@ -41,6 +43,22 @@ class StoriesTest {
     void theReadmeHasTheSameList() throws Exception {
         String page = Files.readString(README);
         held(README, page, between(page, "verdicts", list("docs/verdicts.md")));
+    }
+
+    /** The report's page groups by whose matter a verdict is, and names each in one line. */
+    @Test
+    void theReportsPageHasTheSameWords() throws Exception {
+        String words = Files.readString(WORDS);
+        String begin = "// verdicts:begin\n";
+        int from = words.indexOf(begin) + begin.length();
+        int to = words.indexOf("// verdicts:end");
+        assertThat(to).as("the marks in " + WORDS).isGreaterThanOrEqualTo(from);
+        held(WORDS, words, words.substring(0, from) + script() + words.substring(to));
+    }
+
+    private static String script() {
+        return Stories.table().stream().map(s -> "  " + s.verdict() + ": ['" + s.page().side().key() + "', '"
+            + s.page().line().replaceAll(" \\(`[^`]*`\\)", "").replace('\'', '’') + "']").collect(Collectors.joining(",\n", "const VERDICTS = {\n", "\n};\n"));
     }
 
     private static void held(Path file, String page, String made) throws Exception {

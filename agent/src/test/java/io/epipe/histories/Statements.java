@@ -1,6 +1,8 @@
 package io.epipe.histories;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,30 @@ final class Statements {
     /** The end of a complaint that nobody at our end could know of. */
     static final String BY_ANOTHER = ", a middlebox answered in its name";
 
+    /** What each verdict states; {@link #NOT_PLAYED} names those that no history can show. */
+    static final Map<String, BiFunction<Statements, Map<String, Object>, String>> STATED = new LinkedHashMap<>();
+    /** And why not. */
+    static final Map<String, String> NOT_PLAYED = Map.of("CLOSED_ABORTIVELY", "closes=on is not played",
+        "PIPE_READER_GONE", "it is no connection", "CHILD_EXITED", "it is no connection");
+
+    static {
+        STATED.put("ALREADY_FAILED", (s, record) -> s.alreadyFailed(record));
+        STATED.put("OUTPUT_SHUT_DOWN", (s, record) -> s.outputShutDown());
+        STATED.put("ABORTED_LOCALLY", (s, record) -> s.destroyed());
+        STATED.put("PEER_UNREACHABLE", (s, record) -> s.unreachable(record));
+        STATED.put("IGNORED_END_OF_STREAM", (s, record) -> s.ignoredEnd());
+        STATED.put("PEER_CLOSED_MID_TRANSFER", (s, record) -> s.midTransfer(record));
+        STATED.put("STALE_CONNECTION", (s, record) -> s.stale());
+        STATED.put("CLIENT_GONE", (s, record) -> s.clientGone());
+        STATED.put("PEER_CLOSED_UNREAD", (s, record) -> s.closedUnread());
+        STATED.put("PEER_CLOSED", (s, record) -> s.closed());
+        STATED.put("CONNECTION_FORGOTTEN", (s, record) -> s.forgotten());
+        STATED.put("PEER_ABORTED", (s, record) -> s.aborted());
+        STATED.put("INPUT_NOT_READ", (s, record) -> s.inputNotRead());
+        STATED.put("LEFT_IN_ACCEPT_QUEUE", (s, record) -> s.leftInQueue());
+        STATED.put("UNKNOWN", (s, record) -> null);
+    }
+
     private final Truth t;
     private final boolean certain;
 
@@ -33,28 +59,12 @@ final class Statements {
 
     /** Why the verdict's statement is not true; null if it is. */
     static String falsehood(String verdict, boolean certain, Truth t, Map<String, Object> record) {
-        return new Statements(t, certain).falsehood(verdict, record);
+        BiFunction<Statements, Map<String, Object>, String> statement = STATED.get(verdict);
+        return statement == null ? "no statement is known of this verdict" : statement.apply(new Statements(t, certain), record);
     }
 
-    private String falsehood(String verdict, Map<String, Object> record) {
-        return switch (verdict) {
-            case "ALREADY_FAILED" -> alreadyFailed(record);
-            case "OUTPUT_SHUT_DOWN" -> outputShutDown();
-            case "ABORTED_LOCALLY" -> t.mischiefBefore("destroy") ? null : "nobody destroyed it";
-            case "PEER_UNREACHABLE" -> unreachable(record);
-            case "IGNORED_END_OF_STREAM" -> ignoredEnd();
-            case "PEER_CLOSED_MID_TRANSFER" -> midTransfer(record);
-            case "STALE_CONNECTION" -> stale();
-            case "CLIENT_GONE" -> clientGone();
-            case "PEER_CLOSED_UNREAD" -> closedUnread();
-            case "PEER_CLOSED" -> closed();
-            case "CONNECTION_FORGOTTEN" -> forgotten();
-            case "PEER_ABORTED" -> aborted();
-            case "INPUT_NOT_READ" -> inputNotRead();
-            case "LEFT_IN_ACCEPT_QUEUE" -> leftInQueue();
-            case "UNKNOWN" -> null;
-            default -> "no statement is known of this verdict";
-        };
+    private String destroyed() {
+        return t.mischiefBefore("destroy") ? null : "nobody destroyed it";
     }
 
     /** "An earlier read or write on this connection had failed." */

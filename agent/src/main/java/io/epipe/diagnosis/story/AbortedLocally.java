@@ -11,7 +11,7 @@ import io.epipe.kernel.Errno;
 final class AbortedLocally extends Story {
 
     AbortedLocally() {
-        super(Verdict.ABORTED_LOCALLY, new Page("this machine destroyed the socket", "this machine's administrator",
+        super(Verdict.ABORTED_LOCALLY, new Page("this machine destroyed the socket", Side.MACHINE, "this machine's administrator",
             "Somebody on this machine destroyed the connection.",
             "The error is `ECONNABORTED`.",
             "Ask what does that here: `ss -K`, a container network plug-in, an interface or address that went away.",

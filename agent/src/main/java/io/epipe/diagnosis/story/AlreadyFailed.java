@@ -13,7 +13,7 @@ import io.epipe.diagnosis.Verdict;
 final class AlreadyFailed extends Story {
 
     AlreadyFailed() {
-        super(Verdict.ALREADY_FAILED, new Page("an earlier read or write on this connection had failed", "this program",
+        super(Verdict.ALREADY_FAILED, new Page("an earlier read or write on this connection had failed", Side.PROGRAM, "this program",
             "A read or write on this connection had thrown before. The program went on, and this write met what was left.",
             "It remembers the first failure of each connection. That matters because the kernel reports an error once: a read that throws"
                 + " \"Connection reset\" takes the reset's own error, and the next write gets \"Broken pipe\" although the peer never closed in"

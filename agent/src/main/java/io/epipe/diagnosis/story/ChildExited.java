@@ -11,7 +11,7 @@ import io.epipe.diagnosis.Verdict;
 final class ChildExited extends Story {
 
     ChildExited() {
-        super(Verdict.CHILD_EXITED, new Page("the child process that read the pipe has ended", "whoever starts the child",
+        super(Verdict.CHILD_EXITED, new Page("the child process that read the pipe has ended", Side.MACHINE, "whoever starts the child",
             "The standard input of a child process was written to, and the child has ended.",
             "The pipe is a child's standard input, and the JDK has taken the child's exit status, or (of a child that is older than epipe) Linux has no such "
                 + "process any more: before the write, or up to 0.3 s later, "

@@ -14,7 +14,8 @@ import io.epipe.kernel.Transport;
 final class ClientGone extends Story {
 
     ClientGone() {
-        super(Verdict.CLIENT_GONE, new Page("the client closed the connection before this program was done with it", "the client, its proxy, or nobody",
+        super(Verdict.CLIENT_GONE, new Page("the client closed the connection before this program was done with it",
+            Side.CLIENT, "the client, its proxy, or nobody",
             "We accepted the connection, and the client closed it before it had all of our answer, or while the connection was at rest and this"
                 + " program pushed to it.",
             "The role is server and the peer's FIN came first. (With `sendfile` the FIN can be unknown; the text then says \"closed or reset\".)",

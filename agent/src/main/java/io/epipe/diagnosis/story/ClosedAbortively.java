@@ -12,7 +12,8 @@ import io.epipe.diagnosis.Verdict;
 final class ClosedAbortively extends Story {
 
     ClosedAbortively() {
-        super(Verdict.CLOSED_ABORTIVELY, new Page("this program closed the connection in a way that resets it (`closes=on`)", "this program",
+        super(Verdict.CLOSED_ABORTIVELY, new Page("this program closed the connection in a way that resets it (`closes=on`)",
+            Side.PROGRAM, "this program",
             "This program closed a connection over bytes of the peer that it had not read, or with `SO_LINGER` 0. Its kernel sends a reset"
                 + " instead of a FIN, throws away what was not acknowledged yet, and the peer meets \"Connection reset by peer\".",
             "The kernel was asked before the close: the bytes that lay unread, and the socket's own `SO_LINGER`. Linux `tcp_close`: data that was"

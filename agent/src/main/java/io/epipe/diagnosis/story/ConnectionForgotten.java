@@ -11,7 +11,7 @@ import io.epipe.diagnosis.Verdict;
 final class ConnectionForgotten extends Story {
 
     ConnectionForgotten() {
-        super(Verdict.CONNECTION_FORGOTTEN, new Page("after a silence, something no longer knew the connection",
+        super(Verdict.CONNECTION_FORGOTTEN, new Page("after a silence, something no longer knew the connection", Side.NETWORK,
             "the network, or a restarted peer",
             "After a silence our data was answered with a reset, and no FIN had come. A load balancer, NAT or firewall had dropped its memory of"
                 + " the flow, or the peer was restarted.",

@@ -15,7 +15,7 @@ import io.epipe.kernel.Transport;
 final class IgnoredEndOfStream extends Story {
 
     IgnoredEndOfStream() {
-        super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer closed, and wrote on", "this program",
+        super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer closed, and wrote on", Side.PROGRAM, "this program",
             "This program read −1, so it had been told that the peer would send nothing more, and wrote all the same.",
             "It saw the read. The program knew if the same thread had read −1, or another one before the failing call began: what another thread"
                 + " reads while a write is under way is no warning. An acknowledgement of our data that came *after* the −1 rules this verdict"

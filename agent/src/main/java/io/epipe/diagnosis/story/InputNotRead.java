@@ -11,7 +11,7 @@ import io.epipe.diagnosis.Verdict;
 final class InputNotRead extends Story {
 
     InputNotRead() {
-        super(Verdict.INPUT_NOT_READ, new Page("this program had stopped reading, until the peer gave up", "this program",
+        super(Verdict.INPUT_NOT_READ, new Page("this program had stopped reading, until the peer gave up", Side.PROGRAM, "this program",
             "The peer had been sending, this program had stopped reading, the receive window was full, and the peer ended the connection: its own"
                 + " sending came to a time limit.",
             "Unread bytes fill the receive window (the window that the kernel last advertised is 0; before Linux 6.2, the unread bytes reach the size"

@@ -12,7 +12,7 @@ import io.epipe.diagnosis.Verdict;
 final class LeftInAcceptQueue extends Story {
 
     LeftInAcceptQueue() {
-        super(Verdict.LEFT_IN_ACCEPT_QUEUE, new Page("the client had left before this program accepted its connection",
+        super(Verdict.LEFT_IN_ACCEPT_QUEUE, new Page("the client had left before this program accepted its connection", Side.PROGRAM,
             "this program's capacity",
             "The kernel had opened the connection and kept it in the accept queue of this program, which accepted it late. By then the client had"
                 + " given up.",

@@ -14,7 +14,7 @@ import io.epipe.kernel.TcpState;
 final class OutputShutDown extends Story {
 
     OutputShutDown() {
-        super(Verdict.OUTPUT_SHUT_DOWN, new Page("this side had ended its own output", "this program",
+        super(Verdict.OUTPUT_SHUT_DOWN, new Page("this side had ended its own output", Side.PROGRAM, "this program",
             "The output of this connection had been ended on this side, by `shutdownOutput`, or by another process that holds the same socket."
                 + " The peer is not to blame.",
             "The socket is in a state to which only an own FIN leads (`FIN_WAIT_1`, `FIN_WAIT_2`, `CLOSING`, `LAST_ACK`, `TIME_WAIT`), or our FIN"

@@ -15,7 +15,7 @@ import io.epipe.kernel.Transport;
 final class PeerAborted extends Story {
 
     PeerAborted() {
-        super(Verdict.PEER_ABORTED, new Page("the peer's side reset the connection", "the peer, or a proxy",
+        super(Verdict.PEER_ABORTED, new Page("the peer's side reset the connection", Side.PEER, "the peer, or a proxy",
             "The connection was reset, at rest or just as our data came: nothing of ours was lost, or the client aborted as our answer began, or our data"
                 + " left within 200 ms of the peer's last sign of life, which is too soon for anybody to have forgotten the connection.",
             "The error is `ECONNRESET`, and none of the stories above fits.",

@@ -15,7 +15,7 @@ final class PeerClosed extends Story {
     private static final long OLD_MILLIS = 5_000;
 
     PeerClosed() {
-        super(Verdict.PEER_CLOSED, new Page("the peer closed in the normal way before our write", "look at both",
+        super(Verdict.PEER_CLOSED, new Page("the peer closed in the normal way before our write", Side.PEER, "look at both",
             "The peer closed normally, some time before our write, and none of the more exact stories above fits.",
             "A FIN came. The kernel's first late write was accepted and answered with a reset, and the next one failed.",
             "Find out who closes first, and why. The record gives the time at which to look into the peer's log. If the close came together with"

@@ -15,7 +15,7 @@ import io.epipe.kernel.Transport;
 final class PeerClosedMidTransfer extends Story {
 
     PeerClosedMidTransfer() {
-        super(Verdict.PEER_CLOSED_MID_TRANSFER, new Page("the peer stopped in the middle of our data", "the peer, or nobody",
+        super(Verdict.PEER_CLOSED_MID_TRANSFER, new Page("the peer stopped in the middle of our data", Side.PEER, "the peer, or nobody",
             "The peer closed or aborted while our data was on its way: a cancelled download, a refused upload, a proxy's limit.",
             "Bytes were lost, and either the peer still sent data or acknowledgements when our last data left, or it had been silent for no more"
                 + " than two round trips and 10 ms, so that our data was under way already. Or nothing was lost by chance, and this program was"

@@ -10,7 +10,7 @@ import io.epipe.diagnosis.Verdict;
 final class PeerClosedUnread extends Story {
 
     PeerClosedUnread() {
-        super(Verdict.PEER_CLOSED_UNREAD, new Page("the peer closed with data of ours unread", "look at the peer",
+        super(Verdict.PEER_CLOSED_UNREAD, new Page("the peer closed with data of ours unread", Side.PEER, "look at the peer",
             "The peer had stopped reading us: when it closed, its kernel still held data of ours for it.",
             "There was a FIN, and everything we sent was acknowledged, so the reset answered nothing of ours. The very first write after the close"
                 + " fails. Java 13 and later produce this as a peer: `Socket.close()` shuts down first, and the unread data then draws a reset.",

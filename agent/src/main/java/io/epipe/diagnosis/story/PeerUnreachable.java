@@ -14,7 +14,8 @@ import io.epipe.kernel.TcpState;
 final class PeerUnreachable extends Story {
 
     PeerUnreachable() {
-        super(Verdict.PEER_UNREACHABLE, new Page("nobody answered, or somebody said that nobody would", "the network, or the peer's machine",
+        super(Verdict.PEER_UNREACHABLE, new Page("nobody answered, or somebody said that nobody would",
+            Side.NETWORK, "the network, or the peer's machine",
             "Our data, or our keep-alive probes, were not answered until a time limit passed; or a router, a firewall or this machine said that"
                 + " the way is closed.",
             "The error is `ETIMEDOUT`, `EHOSTUNREACH`, `ENETUNREACH`, `ENETDOWN`, `ECONNREFUSED`, or another that ICMP or the routing table gives"

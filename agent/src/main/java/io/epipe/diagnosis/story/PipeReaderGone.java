@@ -13,7 +13,7 @@ import io.epipe.kernel.Transport;
 final class PipeReaderGone extends Story {
 
     PipeReaderGone() {
-        super(Verdict.PIPE_READER_GONE, new Page("the reading end of a pipe was closed", "whoever read it",
+        super(Verdict.PIPE_READER_GONE, new Page("the reading end of a pipe was closed", Side.MACHINE, "whoever read it",
             "Every reader of this pipe, FIFO or standard output had closed its end, or had ended; or a child process runs on and has closed its standard input.",
             "The descriptor is a pipe, and the error is `EPIPE`: a pipe gives it for nothing else.",
             "Find out why the reader closed its end or ended.",

@@ -13,7 +13,7 @@ import io.epipe.kernel.Transport;
 final class StaleConnection extends Story {
 
     StaleConnection() {
-        super(Verdict.STALE_CONNECTION, new Page("a kept connection was used after the server had closed it", "this program's pool",
+        super(Verdict.STALE_CONNECTION, new Page("a kept connection was used after the server had closed it", Side.PROGRAM, "this program's pool",
             "We connected, had a conversation, kept the connection, and used it again after the server had closed it.",
             "We are the client, the application had read data of the peer, and the connection was at rest: a FIN came in a rest, or the connection"
                 + " lay closed for more than 200 ms before it was used again; or a reset came when everything of ours had been answered (servers"

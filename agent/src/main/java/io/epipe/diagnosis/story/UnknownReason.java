@@ -14,7 +14,7 @@ import io.epipe.kernel.TcpState;
 final class UnknownReason extends Story {
 
     UnknownReason() {
-        super(Verdict.UNKNOWN, new Page("the evidence fits none of these", "look at the raw evidence",
+        super(Verdict.UNKNOWN, new Page("the evidence fits none of these", Side.NOT_KNOWN, "look at the raw evidence",
             "The error has no name that epipe knows, or the kernel's state does not explain it.",
             "No other story fits. The record shows what there is.",
             "Look at the evidence of the record and at the peer's log of the same moment.",
