@@ -80,6 +80,37 @@ class FlightRecorderIT {
             .allSatisfy(e -> assertThat(e.getStackTrace().getFrames()).anyMatch(f -> f.getMethod().getName().equals("breakOne")));
     }
 
+    /** The same as JMX counts. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void thePeriodicEventTellsWhatHappenedSoFar(Jdk jdk) throws IOException, InterruptedException {
+        Path settings = Files.writeString(directory.resolve("often.jfc"), "<?xml version=\"1.0\" encoding=\"UTF-8\"?><configuration version=\"2.0\">"
+            + "<event name=\"io.epipe.Statistics\"><setting name=\"enabled\">true</setting><setting name=\"period\">50 ms</setting></event></configuration>");
+        try (ForkedJvm jvm = ForkedJvm.on(jdk).agent("log=off,repeats=0").vm("-XX:StartFlightRecording=settings=" + settings).main(Programs.MANAGED).start()) {
+            jvm.awaitOutput("ready");
+            breakSome(jvm, 7);
+            RecordedEvent last = awaitStatistics(jdk, jvm, 7);
+            assertThat(last.getLong("incidents")).isEqualTo(7);
+            assertThat(last.getString("byVerdict")).isEqualTo("PEER_ABORTED=7");
+            assertThat(last.getLong("furtherFailures") + last.getLong("dropped") + last.getLong("agentErrors")).isZero();
+            ManagementIT.await(jvm, "server", "server ");
+            ManagementIT.await(jvm, "count io.epipe:type=Failures,verdict=PEER_ABORTED", "count 7.");
+        }
+    }
+
+    private RecordedEvent awaitStatistics(Jdk jdk, ForkedJvm jvm, long incidents) throws IOException, InterruptedException {
+        Path dump = directory.resolve("statistics-" + jdk.feature() + ".jfr");
+        List<RecordedEvent> events = List.of();
+        for (int i = 0; i < 20; i++) {
+            tool(jdk, "jcmd", String.valueOf(jvm.pid()), "JFR.dump", "filename=" + dump);
+            events = RecordingFile.readAllEvents(dump).stream().filter(e -> e.getEventType().getName().equals("io.epipe.Statistics")).toList();
+            if (!events.isEmpty() && events.get(events.size() - 1).getLong("incidents") >= incidents) {
+                return events.get(events.size() - 1);
+            }
+        }
+        throw new AssertionError("no " + incidents + " incidents in " + events);
+    }
+
     /** Some failures are looked at again before they are told, and turn out to be others, or none. */
     @ParameterizedTest
     @MethodSource("jdks")

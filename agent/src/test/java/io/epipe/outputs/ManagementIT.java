@@ -188,7 +188,8 @@ class ManagementIT {
     }
 
     /** Asks until the answer is there: epipe's own thread looks for a server now and then. */
-    private static void await(ForkedJvm jvm, String question, String answer) throws IOException {
+    /** Asks a {@code Managed} again and again until it has given this answer. */
+    static void await(ForkedJvm jvm, String question, String answer) throws IOException {
         for (long end = System.nanoTime() + 60_000_000_000L; !jvm.output().contains(answer); ) {
             int before = jvm.output().length();
             say(jvm, question);
