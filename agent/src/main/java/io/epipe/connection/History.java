@@ -2,6 +2,7 @@ package io.epipe.connection;
 
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.pipe.PipeMoment;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +18,7 @@ public final class History {
     private final List<Sighting> sightings = new ArrayList<Sighting>(1);
     private long writeIncident;
     private boolean silenceTold;
+    private PipeMoment pipe;
 
     History() {
     }
@@ -146,6 +148,32 @@ public final class History {
         boolean first = !silenceTold;
         silenceTold = true;
         return first;
+    }
+
+    /** Keeps how a pipe was found when a write to it failed. */
+    public synchronized void pipe(PipeMoment found) {
+        pipe = found;
+    }
+
+    /** Whether it is a pipe, as far as a failed write has shown. */
+    public synchronized boolean isPipe() {
+        return pipe != null;
+    }
+
+    /**
+     * A write to a pipe has failed that has the record of an earlier failure. Where a write was taken since, somebody has read it again and has gone
+     * again, which is another story: the claim of the earlier record ends then.
+     *
+     * @return whether it ended
+     */
+    public synchronized boolean endClaimOfPipe(PipeMoment now) {
+        if (pipe == null || !now.isWrittenSince(pipe)) {
+            return false;
+        }
+        pipe = now;
+        writeIncident = 0;
+        sightings.clear();
+        return true;
     }
 
     /** Gives a claim back: there will be no such record. Does nothing if another one holds it. */

@@ -34,7 +34,7 @@ public final class PipeWords {
             to.append("Whoever read this program's standard ").append(e.operation().equals("System.out") ? "output" : "error")
                 .append(" has closed it or has ended; nobody is left to read what is written to it.");
         } else {
-            to.append("The reading end of this pipe was closed before this write; nobody is left to read what is written to it.");
+            to.append("Whoever read this pipe has closed it or has ended; nobody is left to read what is written to it.");
         }
         if (e.pipeEnd().readers().size() > 0) {
             to.append(" By now it is read again, by ").append(String.join(", ", e.pipeEnd().readers())).append('.');

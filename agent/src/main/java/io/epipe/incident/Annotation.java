@@ -27,11 +27,11 @@ public final class Annotation {
         annotate(thrown, PREFIX + id + " " + words);
     }
 
-    /** Adds a note that names the record which tells why this connection is broken. */
-    static void annotateConsequence(Throwable thrown, long firstIncidentId) {
+    /** Adds a note that names the record which tells why this connection or pipe is broken. */
+    static void annotateConsequence(Throwable thrown, long firstIncidentId, boolean ofPipe) {
         // words of our own alone: nothing in them has to be made harmless, which counts in a storm
         add(thrown, PREFIX + firstIncidentId + " " + Verdict.ALREADY_FAILED
-            + ": this connection was broken already; the first failure is told as " + PREFIX + firstIncidentId);
+            + ": this " + (ofPipe ? "pipe" : "connection") + " was broken already; the first failure is told as " + PREFIX + firstIncidentId);
     }
 
     private static void annotate(Throwable thrown, String note) {

@@ -9,6 +9,7 @@ import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
 import io.epipe.kernel.Transport;
 import io.epipe.netty.NettyChannel;
+import io.epipe.pipe.PipeMoment;
 
 import java.io.File;
 import java.io.FileDescriptor;
@@ -48,6 +49,8 @@ final class Detection {
     final long begunNanos;
     /** The channel, where a library made the system call itself; else null. */
     NettyChannel netty;
+    /** Of a pipe, what was seen of it inside the failing call; else null. */
+    PipeMoment pipe;
     /** Whether the child that reads the pipe ran when the write had failed. */
     boolean childRuns;
     /** {@code epipe.operation}, where it was told apart already; else null. */

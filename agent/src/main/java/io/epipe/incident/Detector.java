@@ -1,5 +1,6 @@
 package io.epipe.incident;
 
+import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
 import io.epipe.connection.JdkSockets;
 import io.epipe.instrument.Target;
@@ -13,6 +14,7 @@ import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 import io.epipe.netty.NettyChannel;
+import io.epipe.pipe.PipeMoment;
 
 import java.io.FileDescriptor;
 import java.net.SocketAddress;
@@ -64,7 +66,7 @@ final class Detector {
         }
         if (target.meaning() != Target.Meaning.READ_FAILED && connections.writeIncident(fd) != 0) {
             Errno errno = classifier.classify(thrown.getMessage(), KernelSnapshot.NONE);
-            if (errno.isBreak()) {
+            if (errno.isBreak() && !isReadAgain(fd)) {
                 // follows a failure that has its record: is counted and not told, and to ask the kernel would double what it costs
                 return new Detection(target, fd, thrown, KernelSnapshot.NONE, errno, -1, null, null, false,
                     connections.findOrAdd(fd));
@@ -97,8 +99,24 @@ final class Detector {
             unread = null;
         }
         boolean tls = unread != null && kernel.transport() == Transport.TCP && TlsRecords.beginsAt(unread, 0);
-        return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, asked(unread), tls,
-            connections.findOrAdd(fd));
+        return ofPipe(new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), local, asked(unread), tls,
+            connections.findOrAdd(fd)));
+    }
+
+    /** Whether what has its record already is a pipe that somebody has read since, and reads no more. */
+    private boolean isReadAgain(FileDescriptor fd) {
+        Connection known = connections.find(fd);
+        return known != null && known.history() != null && known.history().isPipe()
+            && known.history().endClaimOfPipe(PipeMoment.of(fd));
+    }
+
+    /** Keeps what can be seen of a pipe only before its descriptor is closed. */
+    private static Detection ofPipe(Detection d) {
+        if (d.kernel.transport() == Transport.PIPE || d.kernel.transport() == null && d.target.isFiles()) {
+            d.pipe = PipeMoment.of(d.fd);
+            d.connection.historyToWrite().pipe(d.pipe);
+        }
+        return d;
     }
 
     /** As above, of a channel that makes its system calls itself, inside the call: its event loop alone closes it. */
@@ -142,8 +160,8 @@ final class Detector {
         if (errno != Errno.EPIPE && kernel.transport() != Transport.TCP && kernel.transport() != Transport.UNIX) {
             return null;
         }
-        return new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), null, null, false,
-            connections.findOrAdd(fd));
+        return ofPipe(new Detection(target, fd, thrown, kernel, errno, Arguments.length(target, args), null, null, false,
+            connections.findOrAdd(fd)));
     }
 
     /**

@@ -28,6 +28,7 @@ import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 import io.epipe.netty.NettyChannel;
 import io.epipe.netty.NettyFacts;
+import io.epipe.pipe.PipeEnd;
 
 import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
@@ -437,7 +438,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (first == 0 || first == d.claimed) {
             return false;
         }
-        consequence(first, thrown);
+        consequence(first, thrown, d);
         return true;
     }
 
@@ -486,7 +487,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                         String operation, long bytes, Object socket) {
         Evidence seen = evidence.collect(d, target, thrown, operation, bytes, local, peer, socket);
         if (seen.transport() == Transport.PIPE) {
-            seen = seen.again().pipe(null, pipes.childNow(d)).build();
+            seen = seen.again().pipe(PipeEnd.at(d.pipe), pipes.childNow(d)).build();
         }
         if (d.netty != null) {
             seen = ofNative(d, seen, operation);
@@ -505,7 +506,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             long first = d.connection.historyToWrite().claimWriteIncident(id);
             if (first != 0) {
                 if (!d.isRead()) {
-                    consequence(first, thrown);
+                    consequence(first, thrown, d);
                 }
                 return;
             }
@@ -565,7 +566,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     private Later later(Detection d, Evidence seen, Object socket) {
         if (seen.transport() == Transport.PIPE) {
-            return new PipeLook(d, pipes.child(d.fd), socket);
+            return new PipeLook(d, pipes.child(d.fd));
         }
         return SecondLook.isNeeded(seen, socket, transfers) ? new SecondLook(d, socket, transfers) : null;
     }
@@ -579,10 +580,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         return evidence.build();
     }
 
-    private void consequence(long first, Throwable thrown) {
+    private void consequence(long first, Throwable thrown, Detection d) {
         consequences.incrementAndGet();
         if (settings.isAnnotate()) {
-            Annotation.annotateConsequence(thrown, first);
+            Annotation.annotateConsequence(thrown, first, PipeFailures.isPipe(d));
         }
         sink.consequence(first);
     }

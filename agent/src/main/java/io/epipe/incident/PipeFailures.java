@@ -69,7 +69,8 @@ final class PipeFailures {
         if (child == null || !closed || !Children.isEnded(child, isFlushOfClose(thrown))) {
             return null;
         }
-        return new Detection(target, child.stdin(), thrown, KernelSnapshot.NONE, Errno.OTHER, Arguments.length(target, args),
+        long bytes = Arguments.length(target, args);
+        return new Detection(target, child.stdin(), thrown, KernelSnapshot.NONE, Errno.OTHER, bytes >= 0 ? bytes : Children.buffered(self),
             null, null, false, connections.findOrAdd(child.stdin()));
     }
 
@@ -96,6 +97,11 @@ final class PipeFailures {
             return "System.err";
         }
         return children.ofDescriptor(d.fd) == null ? otherwise : "Process.stdin";
+    }
+
+    /** Whether it was a pipe; of a consequence that is known from the failure before. */
+    static boolean isPipe(Detection d) {
+        return d.target.meaning() == Target.Meaning.BUFFERED_STREAM_FAILED || d.connection.history() != null && d.connection.history().isPipe();
     }
 
     /** What such a descriptor leads to, where the kernel has not said it. */

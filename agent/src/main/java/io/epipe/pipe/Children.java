@@ -79,7 +79,7 @@ public final class Children {
     private static String target(ProcessBuilder.Redirect[] redirects, int index, String reader) {
         ProcessBuilder.Redirect redirect = redirects == null || redirects.length <= index ? null : redirects[index];
         if (redirect == null || redirect.type() == ProcessBuilder.Redirect.Type.PIPE) {
-            return "a pipe that this program reads (" + reader + ")";
+            return "a pipe to this program (" + reader + ")";
         }
         if (redirect.type() == ProcessBuilder.Redirect.Type.INHERIT) {
             return index == 2 ? "this program's standard error" : "this program's standard output";
@@ -152,6 +152,11 @@ public final class Children {
     /** The child that has this as its standard input; null where it is no such stream. */
     public synchronized Child ofStream(Object stream) {
         return byStream.isEmpty() ? null : byStream.get(new Key(stream, null));
+    }
+
+    /** How many bytes such a stream still has to write, which is what a flush asks for; -1 where that cannot be read. */
+    public static long buffered(Object stream) {
+        return ProcessStreams.buffered(stream);
     }
 
     private void removeDead() {

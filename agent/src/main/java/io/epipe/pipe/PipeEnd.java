@@ -1,23 +1,18 @@
 package io.epipe.pipe;
 
-import io.epipe.kernel.FileDescriptors;
-
 import java.io.BufferedReader;
 import java.io.File;
-import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.ref.WeakReference;
-import java.nio.channels.Channel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * What Linux tells of a pipe: the target of its descriptor, and which processes hold its reading end. Looks into {@code /proc}, so it is for
- * a thread of epipe's.
+ * What Linux tells of a pipe: the target of its descriptor, and which processes hold its reading end. To find those takes a look at all processes,
+ * so that is for a thread of epipe's. Immutable.
  */
 public final class PipeEnd {
 
@@ -49,39 +44,21 @@ public final class PipeEnd {
         return readers;
     }
 
-    /**
-     * Looks.
-     *
-     * @param fd    the writing end
-     * @param owner the channel that it belongs to, where it is one's: the descriptor is asked only while that is open
-     */
-    public static PipeEnd of(FileDescriptor fd, WeakReference<Channel> owner) {
-        try {
-            int number = number(fd, owner);
-            if (number < 0) {
-                return UNKNOWN;
-            }
-            String target = Files.readSymbolicLink(new File("/proc/self/fd/" + number).toPath()).toString();
-            if (number(fd, owner) != number) {
-                // closed meanwhile, and the number can have been another one's
-                return UNKNOWN;
-            }
-            return new PipeEnd(target, readers(target));
-        } catch (IOException closed) {
-            return UNKNOWN;
-        } catch (RuntimeException unreadable) {
-            return UNKNOWN;
-        }
+    /** What is known without a look at other processes. */
+    public static PipeEnd at(PipeMoment found) {
+        return found == null || found.path() == null ? UNKNOWN : new PipeEnd(found.path(), Collections.<String>emptyList());
     }
 
-    private static int number(FileDescriptor fd, WeakReference<Channel> owner) {
-        if (owner != null) {
-            Channel channel = owner.get();
-            if (channel == null || !channel.isOpen()) {
-                return -1;
-            }
+    /** The same pipe, and who holds its reading end now. The writing end may be closed by then. */
+    public PipeEnd withReaders() {
+        if (path == null) {
+            return this;
         }
-        return FileDescriptors.numberOf(fd);
+        try {
+            return new PipeEnd(path, readers(path));
+        } catch (RuntimeException unreadable) {
+            return this;
+        }
     }
 
     private static List<String> readers(String target) {

@@ -2,6 +2,7 @@ package io.epipe.pipe;
 
 import io.epipe.instrument.JdkAccess;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -42,6 +43,12 @@ final class ProcessStreams {
     /** Whether the program has closed such a stream itself; false on JDK 8, which keeps no such mark. */
     static boolean isClosed(OutputStream stream) {
         return stream != null && Boolean.TRUE.equals(read(FilterOutputStream.class, "closed", stream));
+    }
+
+    /** How many bytes such a stream holds; -1 where they cannot be counted, or it holds none. */
+    static long buffered(Object stream) {
+        Object count = read(BufferedOutputStream.class, "count", stream);
+        return count instanceof Integer && (Integer) count > 0 ? (Integer) count : -1;
     }
 
     /** The process id; -1 where it cannot be read. */

@@ -4,6 +4,7 @@ import io.epipe.connection.Role;
 import io.epipe.diagnosis.Confidence;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.incident.Incident;
+import io.epipe.kernel.Transport;
 
 import java.lang.ref.WeakReference;
 import java.net.SocketAddress;
@@ -49,6 +50,7 @@ public final class Repeats {
     private final Verdict verdict;
     private final Role role;
     private final String operation;
+    private final boolean ofPipe;
     private final StackTraceElement code;
     private final SocketAddress peerAddress;
     private final boolean peerPortFixed;
@@ -76,6 +78,7 @@ public final class Repeats {
         confidence = first.diagnosis().confidence();
         role = first.diagnosis().facts().role();
         operation = first.evidence().operation();
+        ofPipe = first.evidence().transport() == Transport.PIPE;
         code = CodeLocation.of(first);
         peerAddress = kind.isOfManyPeers() ? null : first.peerAddress();
         contextLoader = new WeakReference<ClassLoader>(first.contextLoader());
@@ -156,6 +159,11 @@ public final class Repeats {
     /** {@code epipe.operation} of all of them. */
     public String operation() {
         return operation;
+    }
+
+    /** Whether what they were written to is a pipe, and no connection. */
+    public boolean isOfPipe() {
+        return ofPipe;
     }
 
     /** The frame of the application that all of them have in common; null where there is none. */

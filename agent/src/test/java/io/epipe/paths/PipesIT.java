@@ -61,7 +61,33 @@ class PipesIT {
         assertThat(records).allSatisfy(record -> assertThat(record).containsEntry("epipe.verdict", "PIPE_READER_GONE")
             .containsEntry("epipe.confidence", "certain").containsEntry("network.transport", "pipe")
             .containsEntry("error.type", "EPIPE").doesNotContainKey("epipe.child.pid"));
+        // the program closes each at once
+        assertThat(records).allSatisfy(record -> assertThat((String) record.get("epipe.pipe.path"))
+            .matches("\\Q" + directory.resolve("fifo") + "\\E|pipe:\\[\\d+]"));
         records.forEach(record -> note("a pipe or FIFO without a reader", jdk, record));
+    }
+
+    /** Two stories of one descriptor: between them somebody has read it again. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aFifoWhoseReaderComesAndGoesHasARecordEachTime(Jdk jdk) {
+        Path json = directory.resolve("records.jsonl");
+        Path fifo = directory.resolve("fifo");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=1m,json=" + json)
+            .main(PROGRAMS + "ReaderComesAndGoes", fifo.toString()).startAndAwait();
+        assertThat(ended.out().lines()).as(ended.out() + ended.err()).satisfiesExactly(
+            first -> assertThat(first).startsWith("epipe #1 PIPE_READER_GONE"),
+            second -> assertThat(second).startsWith("epipe #1 ALREADY_FAILED: this pipe was broken already"),
+            third -> assertThat(third).startsWith("epipe #").contains(" PIPE_READER_GONE").doesNotStartWith("epipe #1 "),
+            fourth -> assertThat(fourth).contains(" ALREADY_FAILED: this pipe was broken already").doesNotStartWith("epipe #1 "));
+        List<Map<String, Object>> records = Records.writeFailures(json);
+        assertThat(records).as(ended.err()).extracting(r -> r.get("epipe.requested_bytes")).containsExactly(5L, 6L);
+        assertThat(records).allSatisfy(record -> assertThat(record).containsEntry("epipe.verdict", "PIPE_READER_GONE")
+            .containsEntry("epipe.confidence", "certain").containsEntry("epipe.pipe.path", fifo.toString())
+            .doesNotContainKey("epipe.earlier_failure"));
+        assertThat(Records.of(json)).filteredOn(r -> "epipe.repeats".equals(r.get("event.name")))
+            .allSatisfy(r -> assertThat(r).containsEntry("epipe.repeats.consequences", 1L)).hasSize(2);
+        records.forEach(record -> note("a FIFO whose reader comes and goes", jdk, record));
     }
 
     @ParameterizedTest
@@ -107,6 +133,9 @@ class PipesIT {
             runs.add(new Object[] {jdk, "builder", false, "echo $$; exit 3", 3L, "getErrorStream", null});
             runs.add(new Object[] {jdk, "exec", true, "echo $$; kill -9 $$", 137L, "getErrorStream", null});
             runs.add(new Object[] {jdk, "inherit", false, "exec 0<&-; echo $$; sleep 2", null, "this program's standard error", null});
+            // it ends as soon as the write has failed: it had closed its input before, which is the reason
+            runs.add(new Object[] {jdk, "builder", false, "exec 0<&-; echo $$; until [ -e failed ]; do sleep 0.01; done; exit 6", null, "getErrorStream", null});
+            runs.add(new Object[] {jdk, "builder", true, "exec 0<&-; echo $$; exit 6", 6L, "getErrorStream", null});
             // the child has ended long before epipe is ready: the JDK's thread that reaps it has no room for what is not loaded
             runs.add(new Object[] {jdk, "builder", true, "echo $$; exit 3", 3L, "getErrorStream", "-Xint"});
             if (jdk.feature() >= 9) {
@@ -124,13 +153,14 @@ class PipesIT {
         if (mode != null) {
             builder.vm(mode);
         }
-        ForkedJvm.Ended ended = builder.main(PROGRAMS + "ChildInput", how, String.valueOf(afterEnd), script).startAndAwait();
+        ForkedJvm.Ended ended = builder.in(directory).main(PROGRAMS + "ChildInput", how, String.valueOf(afterEnd), script).startAndAwait();
         assertThat(ended.out()).as(ended.err()).contains("failed ");
         long pid = Long.parseLong(ended.out().lines().findFirst().orElseThrow().substring("pid ".length()));
         assertThat(Records.writeFailures(json)).as(ended.out() + ended.err()).singleElement().satisfies(record -> {
             assertThat(record).containsEntry("epipe.verdict", status == null ? "PIPE_READER_GONE" : "CHILD_EXITED")
                 .containsEntry("network.transport", "pipe").containsEntry("epipe.operation", "Process.stdin").containsEntry("epipe.child.pid", pid)
                 .containsEntry("epipe.child.command", "sh -c " + script);
+            assertThat(record).containsEntry("epipe.requested_bytes", 100L);
             // JDK 8 does not tell an own close from that of a child that was reaped
             assertThat(record).containsEntry("epipe.confidence",
                 jdk.feature() == 8 && !"EPIPE".equals(record.get("error.type")) ? "likely" : "certain");
@@ -160,7 +190,7 @@ class PipesIT {
     @MethodSource("earlierChildren")
     void aChildThatWasThereBeforeTheAttachIsTold(Jdk jdk, String how, String script, boolean ends) throws Exception {
         Path json = directory.resolve("records.jsonl");
-        try (ForkedJvm jvm = CommandRun.dynamic(jdk).main(PROGRAMS + "ChildInput", how, "attach", script).start()) {
+        try (ForkedJvm jvm = CommandRun.dynamic(jdk).in(directory).main(PROGRAMS + "ChildInput", how, "attach", script).start()) {
             jvm.awaitOutput("\n");
             long pid = Long.parseLong(jvm.output().lines().findFirst().orElseThrow().substring("pid ".length()));
             ForkedJvm.Ended attached = CommandRun.run(Jdk.current(), "attach", String.valueOf(jvm.pid()), "log=off,repeats=0,json=" + json);

@@ -98,7 +98,7 @@ public final class TextReport {
     private String consequences(Repeats repeats) {
         return "epipe #" + repeats.incidentId() + service + "  was followed by "
             + Printable.grouped(repeats.consequences()) + " more failed write"
-            + (repeats.consequences() == 1 ? "" : "s") + " on the same, already broken connection\n";
+            + (repeats.consequences() == 1 ? "" : "s") + " on the same, already broken " + (repeats.isOfPipe() ? "pipe" : "connection") + "\n";
     }
 
     private String again(Repeats repeats) {
@@ -228,6 +228,9 @@ public final class TextReport {
     }
 
     private static String peerState(Incident incident) {
+        if (incident.evidence().transport() == Transport.PIPE) {
+            return "";
+        }
         KernelSnapshot kernel = incident.evidence().kernel();
         StringBuilder text = new StringBuilder(incident.evidence().transport() == Transport.TCP
             ? peerActs(incident.diagnosis()) : "");

@@ -1,6 +1,7 @@
 package io.epipe.programs.paths;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -11,7 +12,7 @@ import java.util.List;
 /**
  * Writes to the standard input of a child, a shell script, until that fails, and says the child's pid. Arguments: how it is started ({@code builder},
  * {@code inherit}, {@code exec}, {@code pipeline}, which Java 8 has not), whether to wait for its end first, {@code attach} to wait for a line on standard input before that, the script, which says "ready" on its standard output before it does what
- * breaks the pipe.
+ * breaks the pipe. Makes a file "failed" in its directory when the write has failed.
  */
 public final class ChildInput {
 
@@ -40,6 +41,7 @@ public final class ChildInput {
                 in.flush();
             }
         } catch (IOException e) {
+            new File("failed").createNewFile();
             System.out.println("failed " + e.getMessage());
         }
         child.waitFor();

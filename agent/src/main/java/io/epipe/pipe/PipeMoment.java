@@ -1,0 +1,64 @@
+package io.epipe.pipe;
+
+import io.epipe.kernel.FileDescriptors;
+
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What Linux tells of a pipe while a write to it fails: what the descriptor leads to, and when a write to it last succeeded, whoever wrote. Two
+ * system calls, so it is for the failing thread, before the descriptor can be closed. Immutable.
+ *
+ * <p>Linux {@code pipe_write} sets the time of the last change with each write that was taken, and with nothing else; of pipes without a name
+ * it leaves that out since 6.15, but those get no new reader either, unless somebody opens them in {@code /proc}.
+ */
+public final class PipeMoment {
+
+    private static final PipeMoment UNKNOWN = new PipeMoment(null, Long.MIN_VALUE);
+
+    private final String path;
+    private final long writtenMicros;
+
+    private PipeMoment(String path, long writtenMicros) {
+        this.path = path;
+        this.writtenMicros = writtenMicros;
+    }
+
+    /**
+     * Looks.
+     *
+     * @param fd the writing end, inside the call that failed
+     */
+    public static PipeMoment of(FileDescriptor fd) {
+        int number = FileDescriptors.numberOf(fd);
+        if (number < 0) {
+            return UNKNOWN;
+        }
+        try {
+            Path link = new File("/proc/self/fd/" + number).toPath();
+            String path = Files.readSymbolicLink(link).toString();
+            long micros = Files.readAttributes(link, BasicFileAttributes.class).lastModifiedTime().to(TimeUnit.MICROSECONDS);
+            // what the JDK has in the place of a channel's descriptor that is being closed is a socket
+            return FileDescriptors.numberOf(fd) == number && !path.startsWith("socket:") ? new PipeMoment(path, micros) : UNKNOWN;
+        } catch (IOException noSuchSystemOrClosed) {
+            return UNKNOWN;
+        } catch (RuntimeException unreadable) {
+            return UNKNOWN;
+        }
+    }
+
+    /** Target of the descriptor, {@code pipe:[4711]} or the path of a FIFO; null where unknown. */
+    public String path() {
+        return path;
+    }
+
+    /** Whether a write was taken since: then somebody had opened the pipe to read it again. False where that is not known. */
+    public boolean isWrittenSince(PipeMoment earlier) {
+        return writtenMicros > earlier.writtenMicros && earlier != UNKNOWN;
+    }
+}
