@@ -24,6 +24,7 @@ import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
 import io.epipe.netty.NettyChannel;
@@ -124,7 +125,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         if (target.meaning() == Target.Meaning.WRITE_TO_CLOSED) {
-            writeToClosed(self, args);
+            writeToClosed(self);
             return;
         }
         if (target.isOfApplication()) {
@@ -163,9 +164,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         }
     }
 
-    /** Netty's own name of the call: the exception of the failure itself is made in the same method. */
-    private void writeToClosed(Object channel, Object[] args) {
-        long first = args.length == 2 && String.valueOf(args[1]).startsWith("write(") ? connections.writeIncident(channel) : 0;
+    private void writeToClosed(Object channel) {
+        long first = connections.writeIncident(channel);
         if (first != 0) {
             consequences.incrementAndGet();
             sink.consequence(first);
@@ -212,10 +212,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     public void endOfStream(int site, Object self, Object[] args) {
         Target target = targets.row(site);
         if (target.isOfApplication()) {
-            NettyChannel channel = NettyChannel.of(self);
-            if (channel != null) {
-                witness.endOfStream(connections.findOrAdd(self), channel.descriptor(), target.operation(), Boolean.FALSE);
-            }
+            nativeEnded(target, self);
             return;
         }
         if (target.meaning() == Target.Meaning.END_OF_STREAM) {
@@ -229,6 +226,34 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 completeEnd(d, target, Arguments.socket(target, self, args));
             }
         }
+    }
+
+    /** A read of Netty's has said end of stream; the channel is still open, and its event loop has no other call inside. */
+    private void nativeEnded(Target target, Object channel) {
+        NettyChannel asked = NettyChannel.of(channel);
+        if (asked == null) {
+            return;
+        }
+        Connection connection = connections.findOrAdd(channel);
+        FileDescriptor fd = asked.descriptor();
+        Sighting end = witness.endOfStream(connection, fd, target.operation(), Boolean.FALSE);
+        if (end == null || !LostWrites.isSuspected(end.kernel()) || connection.writeIncident() != 0) {
+            return;
+        }
+        Detection d = new Detection(target, fd, new NoException("end of stream"), end.kernel(), Errno.EPIPE, -1, asked.local(), null, false,
+            connection);
+        d.netty = asked;
+        d.operation = target.operation();
+        d.remembered = end;
+        if (!isHarmless(d, null, d.thrown)) {
+            lost(d, target, d.thrown, d.local, asked.peer(), d.operation, null);
+        }
+    }
+
+    /** See {@link LostWrites#isHarmless}; Netty's TLS stands in a channel's pipeline, and not on the stack. */
+    private static boolean isHarmless(Detection d, Object socket, Throwable stack) {
+        return LostWrites.isHarmless(d.kernel, socket, stack)
+            || d.netty != null && (d.netty.isOutputShutdown() || TlsRecords.isAlerts(d.kernel.outQueue()) && d.netty.isTls());
     }
 
     /** A system call that reads has said end of stream: writes it down, and looks whether a write of ours was lost by it. */
@@ -326,6 +351,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                       Object socket) {
         Evidence seen = evidence.collect(d, target, thrown, operation, -1, local, peer, socket).again()
             .event(Evidence.Event.LOST_WRITE).exceptionless(d.isEnd()).build();
+        if (d.netty != null) {
+            seen = ofNative(d, seen, operation);
+        }
         long id = sink.nextId();
         boolean claims = !d.isEnd() && LostWrites.isTls(thrown);
         if (claims && d.connection.historyToWrite().claimWriteIncident(id) != 0) {
@@ -462,7 +490,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             d.otherWriterInside = d.netty != null ? Boolean.FALSE : JdkSocketState.otherWriterInside(socket);
             d.writerLookedNanos = System.nanoTime();
             witness.failed(d, operation, thrown, 0);
-            if (LostWrites.isSuspected(d.kernel) && d.connection.writeIncident() == 0 && !LostWrites.isHarmless(d.kernel, socket, thrown)) {
+            if (LostWrites.isSuspected(d.kernel) && d.connection.writeIncident() == 0 && !isHarmless(d, socket, thrown)) {
                 lost(d, target, thrown, local, peer, operation, socket);
                 return;
             }

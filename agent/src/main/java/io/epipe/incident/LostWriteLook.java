@@ -11,6 +11,7 @@ import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.netty.NettyChannel;
 
 import java.io.FileDescriptor;
 import java.lang.ref.WeakReference;
@@ -117,6 +118,12 @@ final class LostWriteLook extends SecondLook {
     private KernelSnapshot askAgain() {
         Object object = socket.get();
         Object fd = connection.get();
+        NettyChannel channel = fd instanceof FileDescriptor ? null : NettyChannel.of(fd);
+        if (channel != null) {
+            FileDescriptor descriptor = channel.descriptor();
+            KernelSnapshot now = descriptor == null ? KernelSnapshot.NONE : probe.probe(descriptor);
+            return channel.isOpen() && now.state() != null ? now : null;
+        }
         if (object == null || !(fd instanceof FileDescriptor) || !JdkSockets.isOpen(object)) {
             return null;
         }

@@ -28,8 +28,10 @@ final class HookInserter extends MethodVisitor {
     private HookCall onReturn;
     private HookCall onReturnValue;
     private HookCall onReturnMinusOne;
+    private HookCall beforeCall;
     private boolean atHandler;
     private int matchedHandlers;
+    private int matchedCalls;
 
     HookInserter(MethodVisitor next, String className) {
         super(Opcodes.ASM9, next);
@@ -56,6 +58,9 @@ final class HookInserter extends MethodVisitor {
             case ON_RETURN_MINUS_ONE:
                 onReturnMinusOne = call;
                 break;
+            case BEFORE_CALL:
+                beforeCall = call;
+                break;
             default:
                 throw new IllegalArgumentException(String.valueOf(call.target().insertion()));
         }
@@ -64,6 +69,11 @@ final class HookInserter extends MethodVisitor {
     /** How many handlers of the method took an {@code ON_CATCH} call. */
     int matchedHandlers() {
         return matchedHandlers;
+    }
+
+    /** How many calls in the method have a {@code BEFORE_CALL} call before them. */
+    int matchedCalls() {
+        return matchedCalls;
     }
 
     @Override
@@ -150,6 +160,9 @@ final class HookInserter extends MethodVisitor {
         if (onCatch != null) {
             stack = Math.max(stack, HookCall.STACK + 1);
         }
+        if (beforeCall != null) {
+            stack = Math.max(stack, maxStack + HookCall.STACK);
+        }
         if (onReturn != null || onReturnValue != null || onReturnMinusOne != null) {
             // a return leaves whatever else is on the stack, so its depth there is bounded only by the method's own maximum
             stack = Math.max(stack + 4, maxStack + HookCall.STACK);
@@ -226,6 +239,10 @@ final class HookInserter extends MethodVisitor {
     @Override
     public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
         beforeInstruction();
+        if (beforeCall != null && (name + descriptor).endsWith(beforeCall.target().called())) {
+            matchedCalls++;
+            beforeCall.returned(mv, beforeCall.target().meaning() == Target.Meaning.END_OF_STREAM ? "endOfStream" : "opened");
+        }
         super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
     }
 

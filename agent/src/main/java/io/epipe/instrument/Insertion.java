@@ -19,5 +19,7 @@ public enum Insertion {
     /** Before each normal return of the value −1, which is how a read says end of stream. */
     ON_RETURN_MINUS_ONE,
     /** Before the method's first instruction. */
-    ON_ENTRY
+    ON_ENTRY,
+    /** Before each call of another method, where that call stands in a branch that no successful write takes. */
+    BEFORE_CALL
 }

@@ -1,5 +1,6 @@
 package io.epipe.instrument;
 
+import static io.epipe.instrument.Insertion.BEFORE_CALL;
 import static io.epipe.instrument.Insertion.ON_CATCH;
 import static io.epipe.instrument.Insertion.ON_RETURN;
 import static io.epipe.instrument.Insertion.ON_RETURN_MINUS_ONE;
@@ -30,8 +31,9 @@ final class NettyTargets {
         addReadiness(table, "epoll", "AbstractEpollStreamChannel", "AbstractEpollChannel");
         addReadiness(table, "kqueue", "AbstractKQueueStreamChannel", "AbstractKQueueChannel");
         addCompletion(table);
-        add(table, target(WRITE_TO_CLOSED, ON_RETURN, "AbstractChannel$AbstractUnsafe", "newClosedChannelException", "*")
-            .optional().why("a write after the failure that closed the channel; without a system call"));
+        add(table, target(WRITE_TO_CLOSED, BEFORE_CALL, "AbstractChannel$AbstractUnsafe", "write", "(Ljava/lang/Object;L*ChannelPromise;)V")
+            .calling(")Ljava/nio/channels/ClosedChannelException;")
+            .why("a write after the failure that closed the channel; without a system call. Up to 4.1.36 the exception was made once for all"));
         if (openings) {
             addOpenings(table, "AbstractEpollStreamChannel", "AbstractEpollChannel", "L*LinuxSocket;");
             addOpenings(table, "AbstractKQueueStreamChannel", "AbstractKQueueChannel", "L*BsdSocket;");
@@ -64,6 +66,8 @@ final class NettyTargets {
         add(table, target(READ_FAILED, ON_CATCH, URING, "readComplete0", "(BIISI)V")
             .catching("java/lang/Throwable").operation("netty.io_uring.read")
             .why("what a read was told before a write failed"));
+        add(table, target(END_OF_STREAM, BEFORE_CALL, URING, "readComplete0", "(BIISI)V").calling("shutdownInput(Z)V")
+            .operation("netty.io_uring.read").why("the completion of a read that said end of stream; what is called then closes the channel"));
     }
 
     private static void addOpenings(Targets table, String stream, String base, String socket) {

@@ -43,6 +43,7 @@ public final class Target {
     private final Meaning meaning;
     private final Insertion insertion;
     private final String caughtType;
+    private final String called;
     private final String className;
     private final String methodName;
     private final String descriptor;
@@ -62,6 +63,7 @@ public final class Target {
         meaning = b.meaning;
         insertion = b.insertion;
         caughtType = b.caughtType;
+        called = b.called;
         className = b.className;
         methodName = b.methodName;
         descriptor = b.descriptor;
@@ -94,6 +96,11 @@ public final class Target {
     /** For {@link Insertion#ON_CATCH} the internal name of the exception type; else null. */
     public String caughtType() {
         return caughtType;
+    }
+
+    /** For {@link Insertion#BEFORE_CALL} how name and descriptor of the called method end, together; else null. */
+    public String called() {
+        return called;
     }
 
     /** Internal name of the class, {@code sun/nio/ch/SocketDispatcher}. */
@@ -215,6 +222,7 @@ public final class Target {
         private final String descriptor;
         private final byte[] arguments = new byte[Datum.COUNT];
         private String caughtType;
+        private String called;
         private int firstJdk = 8;
         private int lastJdk = Integer.MAX_VALUE;
         private String operation;
@@ -247,6 +255,11 @@ public final class Target {
 
         Builder catching(String type) {
             caughtType = type;
+            return this;
+        }
+
+        Builder calling(String end) {
+            called = end;
             return this;
         }
 

@@ -39,10 +39,11 @@ final class Weaver {
         ClassReader reader = new ClassReader(readable(original));
         ClassWriter writer = new ClassWriter(reader, 0);
         final String className = reader.getClassName();
-        final List<HookInserter> withHandlers = new ArrayList<HookInserter>(1);
+        final List<HookInserter> searching = new ArrayList<HookInserter>(1);
         // of an inner class, the field that holds the object around it; fields come before methods
         final String[][] outer = new String[1][];
-        final List<Target> onCatch = new ArrayList<Target>(1);
+        // where in its method such a row goes shows only in the code
+        final List<Target> searched = new ArrayList<Target>(1);
         reader.accept(new ClassVisitor(Opcodes.ASM9, writer) {
             @Override
             public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
@@ -69,9 +70,9 @@ final class Weaver {
                         inserter = new HookInserter(next, className);
                     }
                     inserter.add(new HookCall(target, access, descriptor, outer[0]));
-                    if (target.insertion() == Insertion.ON_CATCH) {
-                        withHandlers.add(inserter);
-                        onCatch.add(target);
+                    if (target.insertion() == Insertion.ON_CATCH || target.insertion() == Insertion.BEFORE_CALL) {
+                        searching.add(inserter);
+                        searched.add(target);
                     } else {
                         matched.add(target);
                     }
@@ -79,9 +80,11 @@ final class Weaver {
                 return inserter == null ? next : inserter;
             }
         }, ClassReader.EXPAND_FRAMES);
-        for (int i = 0; i < withHandlers.size(); i++) {
-            if (withHandlers.get(i).matchedHandlers() > 0) {
-                matched.add(onCatch.get(i));
+        for (int i = 0; i < searching.size(); i++) {
+            HookInserter inserter = searching.get(i);
+            int places = searched.get(i).insertion() == Insertion.ON_CATCH ? inserter.matchedHandlers() : inserter.matchedCalls();
+            if (places > 0) {
+                matched.add(searched.get(i));
             }
         }
         if (matched.isEmpty()) {

@@ -13,6 +13,8 @@ import java.lang.reflect.Modifier;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -23,7 +25,9 @@ import java.util.Map;
 public final class NettyChannel {
 
     private static final String UNIX_CHANNEL = ".UnixChannel";
+    private static final String DUPLEX_CHANNEL = ".DuplexChannel";
     private static final String NATIVE_EXCEPTION = "NativeIoException";
+    private static final String TLS_HANDLER = ".handler.ssl.SslHandler";
     private static final int MOST_NAMES = 8;
     private static final int SHORT_ID = 4;
 
@@ -37,18 +41,18 @@ public final class NettyChannel {
 
     /** The channel; null where it is none of a native transport. */
     public static NettyChannel of(Object channel) {
-        Class<?> type = channel == null ? null : unixChannel(channel.getClass());
+        Class<?> type = channel == null ? null : publicInterface(channel.getClass(), UNIX_CHANNEL);
         return type == null ? null : new NettyChannel(channel, type);
     }
 
-    /** Its public interface, whatever its package: other classes need not be accessible. */
-    private static Class<?> unixChannel(Class<?> implementing) {
+    /** The public interface of that name that it has, whatever its package: other classes need not be accessible. */
+    private static Class<?> publicInterface(Class<?> implementing, String name) {
         for (Class<?> c = implementing; c != null; c = c.getSuperclass()) {
             for (Class<?> i : c.getInterfaces()) {
-                if (i.getName().endsWith(UNIX_CHANNEL)) {
+                if (i.getName().endsWith(name)) {
                     return i;
                 }
-                Class<?> above = unixChannel(i);
+                Class<?> above = publicInterface(i, name);
                 if (above != null) {
                     return above;
                 }
@@ -121,6 +125,30 @@ public final class NettyChannel {
         return ask("parent") != null;
     }
 
+    /** Whether this program has shut its output down. */
+    public boolean isOutputShutdown() {
+        Class<?> duplex = publicInterface(channel.getClass(), DUPLEX_CHANNEL);
+        return duplex != null && Boolean.TRUE.equals(call(duplex, channel, "isOutputShutdown"));
+    }
+
+    /** Whether Netty's TLS is in its pipeline. */
+    public boolean isTls() {
+        for (Object handler : pipeline()) {
+            for (Class<?> c = handler.getClass(); c != null; c = c.getSuperclass()) {
+                if (c.getName().endsWith(TLS_HANDLER)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Collection<?> pipeline() {
+        Object pipeline = ask("pipeline");
+        Object map = pipeline == null ? null : call(pipeline.getClass(), pipeline, "toMap");
+        return map instanceof Map ? ((Map<?, ?>) map).values() : Collections.emptyList();
+    }
+
     /** Class and short id, as Netty's own logging has it: {@code EpollSocketChannel 0x1a2b3c4d}. */
     public String name() {
         Object id = ask("id");
@@ -145,12 +173,8 @@ public final class NettyChannel {
     /** Classes of the handlers in the pipeline that are not Netty's own, first to last. */
     public List<String> handlers() {
         List<String> names = new ArrayList<String>();
-        Object pipeline = ask("pipeline");
-        Object map = pipeline == null ? null : call(pipeline.getClass(), pipeline, "toMap");
-        if (map instanceof Map) {
-            for (Object handler : ((Map<?, ?>) map).values()) {
-                add(names, handler);
-            }
+        for (Object handler : pipeline()) {
+            add(names, handler);
         }
         return names;
     }

@@ -36,6 +36,7 @@ class NettyIT {
 
     private static final String SOURCE = "src/programs/netty";
     private static final String MAIN = "io.epipe.programs.netty.NettyWrites";
+    private static final String LOST = "io.epipe.programs.netty.NettyLost";
     private static final String NEWEST_4_1 = "4.1.137.Final";
     private static final String NEWEST_4_2 = "4.2.17.Final";
     private static final List<String> VERSIONS = List.of("4.1.30.Final", "4.1.50.Final", "4.1.100.Final", NEWEST_4_1, NEWEST_4_2);
@@ -108,10 +109,8 @@ class NettyIT {
         }
         // made once and thrown for every connection: a note on it would be told everywhere
         assertThat(said(ended, "write ").contains("epipe #")).isEqualTo(!version.startsWith("4.1.30"));
-        if (version.equals(NEWEST_4_1) || version.equals(NEWEST_4_2)) {
-            assertThat(repeats()).as("the write to the closed channel").singleElement()
-                .satisfies(r -> assertThat(r).containsEntry("epipe.repeats.consequences", 1L));
-        }
+        assertThat(repeats()).as("the write to the closed channel").singleElement()
+            .satisfies(r -> assertThat(r).containsEntry("epipe.repeats.consequences", 1L));
         PLAYED.incrementAndGet();
         TABLE.add(version.replace(".Final", "") + ", " + transport + ", " + role + ", " + call, record.get("epipe.operation"),
             record.get("error.type"), jdk);
@@ -132,6 +131,50 @@ class NettyIT {
         assertThat(Records.of(json()).get(0)).containsEntry("event.name", "epipe.read_failure")
             .containsEntry("epipe.operation", "netty.epoll.read").containsEntry("error.type", "ECONNRESET");
         assertThat(Records.writeFailures(json())).isEmpty();
+    }
+
+    static List<Object[]> losses() {
+        List<Object[]> runs = new ArrayList<>();
+        for (Jdk jdk : jdks()) {
+            for (String fate : List.of("end", "reset", "goodbye", "answered")) {
+                runs.add(new Object[] {jdk, NEWEST_4_2, "epoll", fate});
+            }
+            runs.add(new Object[] {jdk, "4.1.30.Final", "epoll", "end"});
+            if (jdk.feature() >= 9) {
+                runs.add(new Object[] {jdk, NEWEST_4_2, "io_uring", "end"});
+                runs.add(new Object[] {jdk, NEWEST_4_2, "io_uring", "reset"});
+            }
+        }
+        return runs;
+    }
+
+    /** A request that the kernel had taken, and that no write will tell of. */
+    @ParameterizedTest(name = "{0}, Netty {1}, {2}, {3}")
+    @MethodSource("losses")
+    void aLostWriteIsTold(Jdk jdk, String version, String transport, String fate) {
+        ForkedJvm.Ended ended = run(jdk, classPath(version, transport), LOST, transport, fate);
+        assumeTrue(!transport.equals("io_uring") || !ended.err().contains("UnsatisfiedLinkError") && !ended.err().contains("io_uring_setup"),
+            "this kernel, or its owner, does not let io_uring be used");
+        assertThat(ended.out()).as(ended.err()).endsWith("end\n");
+        // the program's first failure is another one's
+        List<Map<String, Object>> lost = Records.of(json()).stream().filter(r -> r.get("epipe.netty.channel") != null).toList();
+        if (fate.equals("goodbye") || fate.equals("answered")) {
+            assertThat(lost).as(ended.out() + ended.err()).isEmpty();
+            return;
+        }
+        assertThat(lost).as(ended.out() + ended.err()).singleElement().satisfies(record -> {
+            assertThat(record).containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.operation", "netty." + transport + ".read")
+                .containsEntry("epipe.role", "client").containsEntry("epipe.evidence", "tcp_info")
+                .containsKeys("epipe.netty.channel", "network.peer.port", "network.local.port");
+            assertThat(record.get("epipe.netty.handlers")).asList().containsExactly(LOST + "$Handler");
+            if (fate.equals("end")) {
+                assertThat(record).containsEntry("epipe.bytes.lost", 40L).doesNotContainKeys("error.type", "exception.type");
+                assertThat((String) record.get("code.stacktrace")).contains("io.netty.channel").doesNotContain("io.epipe.bootstrap");
+            } else {
+                assertThat(record).containsEntry("error.type", "ECONNRESET").containsEntry("epipe.peer.fin_received", false);
+                assertThat((Long) record.get("epipe.bytes.lost")).isPositive();
+            }
+        });
     }
 
     /** A copy under another package, as gRPC has it: nothing but the structure tells that it is Netty. */

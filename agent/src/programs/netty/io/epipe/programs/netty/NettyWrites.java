@@ -49,7 +49,7 @@ public final class NettyWrites {
     private final BlockingQueue<String> caught = new LinkedBlockingQueue<>();
     private final boolean uring;
 
-    private NettyWrites(boolean uring) {
+    NettyWrites(boolean uring) {
         this.uring = uring;
     }
 
@@ -72,7 +72,7 @@ public final class NettyWrites {
         }
     }
 
-    private EventLoopGroup group() throws Exception {
+    EventLoopGroup group() throws Exception {
         if (!uring) {
             return new EpollEventLoopGroup(1);
         }
@@ -82,7 +82,7 @@ public final class NettyWrites {
     }
 
     @SuppressWarnings("unchecked")
-    private <T> Class<T> type(String epoll) throws Exception {
+    <T> Class<T> type(String epoll) throws Exception {
         return (Class<T>) (uring ? Class.forName("io.netty.channel.uring.IoUring" + epoll)
             : Class.forName(EpollSocketChannel.class.getName().replace("EpollSocketChannel", "Epoll" + epoll)));
     }
@@ -270,7 +270,7 @@ public final class NettyWrites {
     }
 
     /** The other end. */
-    private static class Peer {
+    static class Peer {
         final Socket socket;
 
         Peer(Socket socket) {
