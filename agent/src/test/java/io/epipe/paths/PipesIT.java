@@ -165,7 +165,7 @@ class PipesIT {
             assertThat(record).containsEntry("epipe.confidence",
                 jdk.feature() == 8 && !"EPIPE".equals(record.get("error.type")) ? "likely" : "certain");
             assertThat((String) record.get("epipe.child.stderr")).contains(errors);
-            note("a child (" + how + "), " + (status == null ? "which has closed its standard input" : afterEnd ? "reaped before the write" : "which ends"), jdk, record);
+            note("a child (" + how + "), " + (status == null ? errors.equals("getErrorStream") ? "which closes its standard input, then ends" : "which has closed its standard input" : afterEnd ? "reaped before the write" : "which ends"), jdk, record);
             if (status != null) {
                 assertThat(record).containsEntry("epipe.child.exit_status", status)
                     .containsKey("epipe.child.exited_ago_ms");

@@ -62,7 +62,7 @@ class ServersIT {
         ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,json=" + json).vm("-Drecords=" + json)
             .vm("-cp", Artifacts.compile("src/programs/" + library, resolved.get(), 8))
             .run(command.toArray(new String[0])).startAndAwait();
-        assertThat(ended.out()).as(ended.err()).contains("end");
+        assertThat(ended.out()).as(ended.err()).contains("agent errors 0 ", "end");
         List<Map<String, Object>> records = Records.writeFailures(json);
         assertThat(records).as(ended.out() + ended.err()).hasSize(1);
         assertThat(records.get(0)).containsEntry("epipe.role", "server").containsEntry("epipe.role_inferred", false)

@@ -40,7 +40,16 @@ public final class JettyServer {
         }
         failed.await();
         server.stop();
+        if (System.getProperty("records") != null) {
+            System.out.println(agentErrors());
+        }
         System.out.println("end");
+    }
+
+    /** What the agent kept from this program, where there is one. */
+    private static String agentErrors() throws ReflectiveOperationException {
+        Class<?> hook = Class.forName("io.epipe.bootstrap.WriteFailureHook", true, null);
+        return "agent errors " + hook.getMethod("errors").invoke(null) + " " + hook.getMethod("lastError").invoke(null);
     }
 
     private static void answer(HttpServletResponse response, CountDownLatch failed) throws IOException {

@@ -48,6 +48,7 @@ public final class NettyLost {
     public static void main(String[] args) throws Exception {
         failOnce();
         new NettyLost().run(new NettyWrites(args[0].equals("io_uring")), args[1]);
+        NettyWrites.sayErrors();
         System.out.println("end");
         System.exit(0);
     }

@@ -55,8 +55,19 @@ public final class NettyWrites {
 
     public static void main(String[] args) throws Exception {
         new NettyWrites(args[0].equals("io_uring")).run(args[1], args[2], args[3]);
+        sayErrors();
         System.out.println("end");
         System.exit(0);
+    }
+
+    /** What the agent kept from this program, where there is one and it may be asked. */
+    static void sayErrors() throws ReflectiveOperationException {
+        try {
+            Class<?> hook = Class.forName("io.epipe.bootstrap.WriteFailureHook", true, null);
+            System.out.println("agent errors " + hook.getMethod("errors").invoke(null) + " " + hook.getMethod("lastError").invoke(null));
+        } catch (ClassNotFoundException | SecurityException unknown) {
+            return;
+        }
     }
 
     /** The application's own. */

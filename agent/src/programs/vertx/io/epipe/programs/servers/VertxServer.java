@@ -31,8 +31,17 @@ public final class VertxServer {
             client.setSoLinger(true, 0);
         }
         failed.await();
-        System.out.println("end");
         vertx.close().toCompletionStage().toCompletableFuture().get();
+        if (System.getProperty("records") != null) {
+            System.out.println(agentErrors());
+        }
+        System.out.println("end");
+    }
+
+    /** What the agent kept from this program, where there is one. */
+    private static String agentErrors() throws ReflectiveOperationException {
+        Class<?> hook = Class.forName("io.epipe.bootstrap.WriteFailureHook", true, null);
+        return "agent errors " + hook.getMethod("errors").invoke(null) + " " + hook.getMethod("lastError").invoke(null);
     }
 
     /** Chunk after chunk in one turn of the event loop, so that the write is what meets the end. */
