@@ -19,6 +19,7 @@ import io.epipe.jdk.SystemThread;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.KernelProbes;
 import io.epipe.options.Options;
+import io.epipe.pipe.PipeMoment;
 import io.epipe.report.Outputs;
 import io.epipe.report.Reporting;
 
@@ -102,6 +103,9 @@ final class Recording implements Reporting.Host {
         initialise();
         demandRoom();
         JdkSocketState.rehearse();
+        if (settings.isPipes()) {
+            PipeMoment.rehearse();
+        }
         demandRoom();
         Object loader = Recording.class.getClassLoader();
         if (loader instanceof Runnable) {

@@ -52,6 +52,21 @@ public final class PipeMoment {
         }
     }
 
+    /**
+     * Has the JDK make what {@link #of} takes of it, which a failing thread may have no room for: JDK 8 has not used it by then. Looks at nothing that
+     * can hang.
+     */
+    public static void rehearse() {
+        try {
+            Files.readSymbolicLink(new File("/proc/self/exe").toPath());
+            Files.readAttributes(new File("/proc/self").toPath(), BasicFileAttributes.class).lastModifiedTime().to(TimeUnit.MICROSECONDS);
+        } catch (IOException noSuchSystem) {
+            // then there are no such pipes either
+        } catch (RuntimeException unreadable) {
+            // of() is spared in the same way
+        }
+    }
+
     /** Target of the descriptor, {@code pipe:[4711]} or the path of a FIFO; null where unknown. */
     public String path() {
         return path;
