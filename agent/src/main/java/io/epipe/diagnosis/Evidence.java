@@ -74,6 +74,7 @@ public final class Evidence {
     private final Boolean outputShut;
     private final boolean transferPossible;
     private final boolean layered;
+    private final boolean resumed;
     private final boolean sameMachine;
     private final PipeEnd pipeEnd;
     private final ChildFacts child;
@@ -114,6 +115,7 @@ public final class Evidence {
         outputShut = b.outputShut;
         transferPossible = b.transferPossible;
         layered = b.layered;
+        resumed = b.resumed;
         sameMachine = b.sameMachine;
         pipeEnd = b.pipeEnd;
         child = b.child;
@@ -337,6 +339,14 @@ public final class Evidence {
         return layered;
     }
 
+    /**
+     * Whether the failing call wrote the rest of a write that was under way: of a channel that waits for room without a thread, by a thread that serves
+     * many. What that thread met before says nothing of what the program knew when it began to write. Told where a thread has met something.
+     */
+    public boolean isResumed() {
+        return resumed;
+    }
+
     /** Whether both ends of the connection have addresses of this machine: then no middlebox can speak in the peer's name. */
     public boolean isSameMachine() {
         return sameMachine;
@@ -390,6 +400,7 @@ public final class Evidence {
         b.outputShut = outputShut;
         b.transferPossible = transferPossible;
         b.layered = layered;
+        b.resumed = resumed;
         b.sameMachine = sameMachine;
         b.pipeEnd = pipeEnd;
         b.child = child;
@@ -433,6 +444,7 @@ public final class Evidence {
         private Boolean outputShut;
         private boolean transferPossible;
         private boolean layered;
+        private boolean resumed;
         private boolean sameMachine;
         private PipeEnd pipeEnd = PipeEnd.UNKNOWN;
         private ChildFacts child;
@@ -581,6 +593,11 @@ public final class Evidence {
 
         public Builder layered(boolean value) {
             layered = value;
+            return this;
+        }
+
+        public Builder resumed(boolean value) {
+            resumed = value;
             return this;
         }
 

@@ -126,7 +126,7 @@ final class Witnesses {
 
     /** Whether what a thread met was known to the program before the failing call began. */
     private Fact<Boolean> wasTold(Sighting s, long nanosAgo, String what) {
-        if (e.isOwn(s)) {
+        if (isOwn(s)) {
             return Fact.known(true, what);
         }
         if (nanosAgo < SAME_MOMENT_MILLIS * 1_000_000) {
@@ -134,14 +134,23 @@ final class Witnesses {
         }
         long millis = nanosAgo / 1_000_000;
         if (millis >= LONG_AGO_MILLIS) {
-            return Fact.known(true, what + ", in another thread, long before");
+            return Fact.known(true, what + ", in another thread, long before")
+                .atMost(e.isResumed() ? Fact.Grade.INFERRED : Fact.Grade.KNOWN, "the write can have waited as long");
         }
         return hasBegunAfter(s, nanosAgo).isKnown(true) ? Fact.known(true, what + ", in another thread, before this call began")
             : Fact.inferred(true, what + ", in another thread, some time before");
     }
 
+    /** Whether the thread that met this is the program's own, and began to write after it. */
+    private boolean isOwn(Sighting s) {
+        return e.isOwn(s) && !e.isResumed();
+    }
+
     /** Whether the failing call began after this: no writer was inside when the JDK's lock was looked at, or this thread was seen elsewhere later. */
     private Fact<Boolean> hasBegunAfter(Sighting s, long nanosAgo) {
+        if (e.isResumed()) {
+            return Fact.inferred(false, "the write was under way, and its rest alone was written now");
+        }
         if (e.begunNanos() != 0 && e.begunNanos() - s.seenNanos() >= 0) {
             return Fact.known(true, "this thread was seen elsewhere after that");
         }
@@ -157,11 +166,11 @@ final class Witnesses {
     /** A writer can wait for longer than any reader: only what shows that its call began after the -1 says that the program knew. */
     private Fact<Boolean> wasToldOfEnd(Sighting s, long nanosAgo, long millis, KernelSnapshot kernel) {
         boolean blind = s.kernel().source() == EvidenceSource.NONE;
-        if (blind && (e.isInputShutDown() || kernel.source() != EvidenceSource.NONE && !e.isOwn(s))) {
+        if (blind && (e.isInputShutDown() || kernel.source() != EvidenceSource.NONE && !isOwn(s))) {
             return Fact.inferred(false, "the kernel was not asked when a read returned -1");
         }
         Fact.Grade most = blind ? Fact.Grade.INFERRED : Fact.Grade.KNOWN;
-        if (e.isOwn(s)) {
+        if (isOwn(s)) {
             return Fact.known(true, "the same thread had read the end of stream").atMost(most, "what the -1 came of is not known");
         }
         if (nanosAgo < SAME_MOMENT_MILLIS * 1_000_000) {

@@ -121,7 +121,7 @@ final class EvidenceCollector {
                 failure = failure == null ? s : failure;
             }
         }
-        evidence.sightings(others).layered(!others.isEmpty() && isLayered(thrown));
+        evidence.sightings(others).layered(!others.isEmpty() && isLayered(thrown)).resumed(!others.isEmpty() && isResumed(d.thrown));
         if (end != null) {
             evidence.endOfStreamRead(millis(d, end.seenNanos()), isJdkHttpClient(thrown));
         }
@@ -192,6 +192,21 @@ final class EvidenceCollector {
         }
         for (StackTraceElement frame : thrown.getStackTrace()) {
             if (frame.getClassName().startsWith("java.nio.channels.Channels")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the rest of a write is written by a thread that was told that there is room again: the JDK's asynchronous channels, and Netty's event loops
+     * (names of 4.0 to 4.2, whatever package they were moved to).
+     */
+    static boolean isResumed(Throwable thrown) {
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            String method = frame.getMethodName();
+            if (method.equals("finishWrite") && frame.getClassName().equals("sun.nio.ch.UnixAsynchronousSocketChannelImpl")
+                || (method.equals("forceFlush") || method.equals("epollOutReady")) && frame.getClassName().contains(".channel.")) {
                 return true;
             }
         }

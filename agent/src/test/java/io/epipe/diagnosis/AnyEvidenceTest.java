@@ -23,6 +23,7 @@ class AnyEvidenceTest {
     private static final Boolean[] BOOLEANS = {true, false, null};
 
     private final Random random = new Random(20_240_711);
+    private final Random more = new Random(2);
 
     @Test
     void neverThrowsAndNeverTalksNonsense() {
@@ -92,7 +93,7 @@ class AnyEvidenceTest {
                         : KernelSnapshot.NONE)
                 .otherWriterInside(pick(BOOLEANS), count()).incidentId(often() ? 0 : 7).build());
         }
-        b.sightings(seen).endOfStreamRead(-1, !often()).sameMachine(often()).watchedThroughout(often()).watchedMillis(count()).otherReaderInside(pick(BOOLEANS))
+        b.sightings(seen).endOfStreamRead(-1, !often()).resumed(more.nextBoolean()).sameMachine(more.nextBoolean()).watchedThroughout(often()).watchedMillis(count()).otherReaderInside(pick(BOOLEANS))
             .lookedAgain(!often()).metByRead(pick(BOOLEANS), pick(BOOLEANS)).inputShutDown(!often()).transferPossible(!often());
         return b.build();
     }

@@ -23,7 +23,7 @@ class EvidenceTest {
     private static Evidence full() {
         return new Evidence.Builder().event(Evidence.Event.LOST_WRITE).exceptionless(true).resetSeenLater(true).errno(Errno.ECONNRESET, "reset")
             .kernel(KERNEL).transport(Transport.UNIX).read(true).sendfile(true).operation("Socket.read", 7).role(Role.SERVER, true)
-            .connectionAgeMillis(8).endOfStreamRead(9, true).sameMachine(true).tlsAlert(true).unreadTls(true)
+            .connectionAgeMillis(8).endOfStreamRead(9, true).resumed(true).sameMachine(true).tlsAlert(true).unreadTls(true)
             .earlierFailure(new PastFailure(1, "Socket.write", false, "x", "t", 2), 11).watchedMillis(12).thread(13, 14, 15)
             .sightings(List.of(Seen.reset(3).build())).watchedThroughout(false).otherReaderInside(true).lookedAgain(true).metByRead(true, true)
             .inputShutDown(true).outputShut(true).transferPossible(true)
@@ -44,6 +44,7 @@ class EvidenceTest {
         }
         assertThat(getters).isGreaterThan(30);
         assertThat(again.endOfStreamReadAgoMillis()).isEqualTo(9);
+        assertThat(again.isResumed()).isTrue();
         assertThat(again.isSameMachine()).isTrue();
         assertThat(again.isEndOfStreamReadByJdkOnly()).isTrue();
         assertThat(again.earlierFailure()).isNotNull();

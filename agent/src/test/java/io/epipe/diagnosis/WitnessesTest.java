@@ -219,4 +219,25 @@ class WitnessesTest {
     private static long millis(long millis) {
         return millis * 1_000_000;
     }
+
+    /** A thread of a pool meets the end, and then writes the rest of what the program had begun to write before. */
+    @Test
+    void whatAPoolsThreadMetIsNoWarningToAWriteThatWasUnderWay() {
+        Case own = Case.client();
+        assertThat(witnesses(own, Seen.end(21, 1)).knewOfEnd.isKnown(true)).isTrue();
+        own.evidence.resumed(true);
+        assertThat(witnesses(own, Seen.end(21, 1)).knewOfEnd.proof()).contains("what another thread met in the same moment");
+        assertThat(witnesses(own, Seen.end(21, 1)).knewOfEnd.isSupposed(false)).isTrue();
+        assertThat(witnesses(own, Seen.end(900, 1)).knewOfEnd.isKnown(true)).isFalse();
+        assertThat(witnesses(own, Seen.end(900, 1)).knewOfEnd.isSupposed(false)).isTrue();
+        Case failed = Case.client();
+        assertThat(witnesses(failed, Seen.reset(21)).failedBefore.isKnown(true)).isTrue();
+        failed.evidence.resumed(true);
+        assertThat(witnesses(failed, Seen.reset(21)).failedBefore.toString()).startsWith("INFERRED false");
+        assertThat(witnesses(failed, Seen.reset(300)).failedBefore.toString()).startsWith("INFERRED true");
+        assertThat(witnesses(failed, Seen.reset(1_500)).failedBefore.toString()).startsWith("INFERRED true").contains("the write can have waited as long");
+        Case begun = Case.client();
+        begun.evidence.resumed(true).thread(1, -10_000_000, 0);
+        assertThat(witnesses(begun, Seen.byOther(Seen.end(300, 1))).knewOfEnd.isSupposed(false)).as("where its thread was seen says nothing either").isTrue();
+    }
 }

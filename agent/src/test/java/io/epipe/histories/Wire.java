@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * What the capture at our end says of one connection, at any moment: from sequence numbers, flags and times alone. Times are microseconds since
@@ -258,9 +259,10 @@ final class Wire {
         return acks.stream().map(one -> one[0]).filter(m -> m > from && m <= to).toList();
     }
 
+    /** When a FIN that had come ahead of data counted, and each time one came since. */
     List<Long> finInMoments(long until) {
-        return segments.stream().filter(s -> s.micros() <= until && !isOurs(s) && s.isFin() && s.micros() >= finIn)
-            .map(Segment::micros).toList();
+        return LongStream.concat(LongStream.of(finIn), segments.stream().filter(s -> !isOurs(s) && s.isFin() && s.micros() > finIn)
+            .mapToLong(Segment::micros)).filter(m -> m >= 0 && m <= until).boxed().toList();
     }
 
     /** Segments of ours that went over the wire again. */

@@ -10,6 +10,7 @@ import io.epipe.kernel.KernelSnapshot;
 
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -55,5 +56,23 @@ class EvidenceCollectorTest {
         connection.historyToWrite().saw(own);
         assertThat(EvidenceCollector.others(connection, own)).containsExactly(read);
         assertThat(EvidenceCollector.others(connection, null)).containsExactly(read, own);
+    }
+
+    @Test
+    void aWriteThatGoesOnIsKnownByItsFrames() {
+        assertThat(EvidenceCollector.isResumed(in("sun.nio.ch.UnixAsynchronousSocketChannelImpl", "finishWrite"))).isTrue();
+        assertThat(EvidenceCollector.isResumed(in("sun.nio.ch.UnixAsynchronousSocketChannelImpl", "implWrite"))).as("it begins").isFalse();
+        assertThat(EvidenceCollector.isResumed(in("com.example.Own", "finishWrite"))).isFalse();
+        assertThat(EvidenceCollector.isResumed(in("io.netty.channel.nio.AbstractNioChannel$AbstractNioUnsafe", "forceFlush"))).isTrue();
+        assertThat(EvidenceCollector.isResumed(in("shaded.netty.channel.epoll.AbstractEpollChannel$AbstractEpollUnsafe", "epollOutReady"))).isTrue();
+        assertThat(EvidenceCollector.isResumed(in("io.netty.channel.AbstractChannel$AbstractUnsafe", "flush"))).isFalse();
+        assertThat(EvidenceCollector.isResumed(in("com.example.Buffer", "forceFlush"))).isFalse();
+    }
+
+    private static Throwable in(String type, String method) {
+        IOException thrown = new IOException("Broken pipe");
+        thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement("sun.nio.ch.SocketDispatcher", "write", null, 1),
+            new StackTraceElement(type, method, null, 1), new StackTraceElement("java.lang.Thread", "run", null, 1)});
+        return thrown;
     }
 }

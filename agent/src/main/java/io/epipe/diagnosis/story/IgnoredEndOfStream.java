@@ -18,7 +18,7 @@ final class IgnoredEndOfStream extends Story {
         super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer closed, and wrote on", Side.PROGRAM, "this program",
             "This program read −1, so it had been told that the peer would send nothing more, and wrote all the same.",
             "It saw the read. The program knew if the same thread had read −1, or another one before the failing call began: what another thread"
-                + " reads while a write is under way is no warning. An acknowledgement of our data that came *after* the −1 rules this verdict"
+                + " reads while a write is under way is no warning, nor is what the thread met that writes the rest of one (asynchronous channels). An acknowledgement of our data that came *after* the −1 rules this verdict"
                 + " out, since it shows a half-close, and then writing is legitimate. So does a −1 that was met only by `java.net.http`'s own"
                 + " reader, and one of an own `shutdownInput`, which the kernel's state at that moment tells (`ESTABLISHED`).",
             "At end of stream stop writing and close, unless the protocol uses half-close.",
