@@ -72,7 +72,7 @@ final class StatusText {
             }
         }
         if (status.number("consequences") > 0) {
-            text.append("; ").append(Words.count(status.number("consequences"), "further failure")).append(" on the same connections");
+            text.append("; ").append(Words.count(status.number("consequences"), "further failure")).append(" on the same connections and pipes");
         }
         return text.toString();
     }

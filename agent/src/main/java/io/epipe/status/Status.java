@@ -93,7 +93,7 @@ public final class Status {
         lines.add("options " + get("given"));
         lines.add("evidence " + get("evidence"));
         lines.add("self-test " + get("self_test"));
-        lines.add("incidents " + get("incidents") + " recorded, " + get("consequences") + " further failures on the same connections");
+        lines.add("incidents " + get("incidents") + " recorded, " + get("consequences") + " further failures on the same connections and pipes");
         for (String output : below("output.")) {
             lines.add("output " + output + " to " + get("output." + output));
         }
