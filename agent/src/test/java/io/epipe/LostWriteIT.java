@@ -53,6 +53,23 @@ class LostWriteIT {
             .containsEntry("epipe.bytes.lost", 200L));
     }
 
+    /** A pool's glance may have read the end already; then -1 says nothing new, and what was written since is lost all the same. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatIsWrittenBehindAnEndIsToldAtTheNext(Jdk jdk, @TempDir Path directory) {
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, WARM_UP, "end-used-again", "channel-end-used-again", "half-closed-used-again",
+            "first-words");
+        for (String again : List.of("end-used-again", "channel-end-used-again")) {
+            assertThat(told.get(again)).as(again).singleElement().satisfies(r -> assertThat(r)
+                .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.verdict", "IGNORED_END_OF_STREAM")
+                .containsEntry("epipe.bytes.lost", 57L).containsKey("network.peer.port"));
+            assertThat(told.get(again).get(0).get("epipe.explanation").toString()).contains("had read end-of-stream", "acknowledged nothing that was");
+        }
+        assertThat(told.get("half-closed-used-again")).isEmpty();
+        assertThat(told.get("first-words")).singleElement().satisfies(r -> assertThat(r).containsEntry("epipe.verdict", "STALE_CONNECTION"));
+        assertThat(told.get("first-words").get(0).get("epipe.explanation").toString()).contains("for the first time").doesNotContain("used it again");
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void whatIsNotLostIsNot(Jdk jdk, @TempDir Path directory) {

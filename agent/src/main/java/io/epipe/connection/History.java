@@ -13,12 +13,25 @@ public final class History {
 
     /** A connection that is passed around among many threads after its end tells nothing new with each of them. */
     static final int MOST_SIGHTINGS = 8;
+    /** So many repeated ends are looked behind at once; a program that spins on the end of its stream is held to the pause below. */
+    static final int PROMPT_LOOKS = 16;
+    /** Nanoseconds. */
+    static final long LOOK_PAUSE = 10_000_000L;
+    /** So many times the reporter is asked about one connection at once, and then once in this time: each takes it some milliseconds. */
+    static final int PROMPT_SUSPICIONS = 3;
+    static final long SUSPICION_PAUSE = 1_000_000_000L;
 
     private StackTraceElement[] openedAt;
     private final List<Sighting> sightings = new ArrayList<Sighting>(1);
     private long writeIncident;
     private boolean silenceTold;
     private PipeMoment pipe;
+    private int looks;
+    private long lookedNanos;
+    private int suspicions;
+    private long suspectedNanos;
+    private long suspectedBytes;
+    private boolean suspectedInClose;
 
     History() {
     }
@@ -81,6 +94,40 @@ public final class History {
             }
         }
         return !met || sightings.size() < MOST_SIGHTINGS;
+    }
+
+    /**
+     * Whether it is time to ask the kernel again at an end of stream that tells nothing new by itself: a write may have come since, and be lost.
+     *
+     * @param now {@link System#nanoTime()}
+     */
+    public synchronized boolean claimLook(long now) {
+        if (writeIncident != 0 || suspectedInClose || looks >= PROMPT_LOOKS && now - lookedNanos < LOOK_PAUSE) {
+            return false;
+        }
+        looks = Math.min(looks + 1, PROMPT_LOOKS);
+        lookedNanos = now;
+        return true;
+    }
+
+    /**
+     * Whether bytes that are unacknowledged at an end of stream are others than at the end before, or the connection is closed by now.
+     *
+     * @param now {@link System#nanoTime()}
+     */
+    public synchronized boolean claimSuspicion(KernelSnapshot kernel, long now) {
+        // bytes_acked is -1 before Linux 4.1, then a change of what waits is all there is
+        long bytes = kernel.outQueue() + Math.max(0, kernel.bytesAcked());
+        boolean close = kernel.state() == TcpState.CLOSE;
+        boolean same = suspicions > 0 && bytes == suspectedBytes && close == suspectedInClose;
+        if (same || !close && suspicions >= PROMPT_SUSPICIONS && now - suspectedNanos < SUSPICION_PAUSE) {
+            return false;
+        }
+        suspicions = Math.min(suspicions + 1, PROMPT_SUSPICIONS);
+        suspectedNanos = now;
+        suspectedBytes = bytes;
+        suspectedInClose = close;
+        return true;
     }
 
     /** The last end of stream that this thread met; null if it has met none. */

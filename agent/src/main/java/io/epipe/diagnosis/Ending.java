@@ -103,7 +103,8 @@ final class Ending {
 
     /** Data left after the peer's FIN, and a round trip has not passed since. */
     private boolean isLostBeforeReset() {
-        return e.event() == Evidence.Event.LOST_WRITE && k.state() == TcpState.CLOSE_WAIT;
+        // LAST_ACK: JSSE has answered the peer's goodbye, which it read in the same call
+        return e.event() == Evidence.Event.LOST_WRITE && (k.state() == TcpState.CLOSE_WAIT || k.state() == TcpState.LAST_ACK);
     }
 
     private Fact<Boolean> fin() {

@@ -91,7 +91,8 @@ public final class Timeline {
             neverAcknowledged(inFlight, out);
         }
         // without counters, a close from both sides (no reset) looks the same
-        if (f.findings().isResetShown() && e.kernel().state() != TcpState.CLOSE_WAIT && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
+        boolean open = e.kernel().state() == TcpState.CLOSE_WAIT || e.kernel().state() == TcpState.LAST_ACK;
+        if (f.findings().isResetShown() && !open && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
             add(Kind.RST_IN, Evidence.UNKNOWN, Evidence.UNKNOWN,
                 late && f.isFin() && answered ? "the answer to it" : "the connection was reset");
         }

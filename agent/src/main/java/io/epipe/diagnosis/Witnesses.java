@@ -165,6 +165,9 @@ final class Witnesses {
 
     /** A writer can wait for longer than any reader: only what shows that its call began after the -1 says that the program knew. */
     private Fact<Boolean> wasToldOfEnd(Sighting s, long nanosAgo, long millis, KernelSnapshot kernel) {
+        if (e.event() == Evidence.Event.LOST_WRITE && e.isRead()) {
+            return hasWrittenAfter(s, millis);
+        }
         boolean blind = s.kernel().source() == EvidenceSource.NONE;
         if (blind && (e.isInputShutDown() || kernel.source() != EvidenceSource.NONE && !isOwn(s))) {
             return Fact.inferred(false, "the kernel was not asked when a read returned -1");
@@ -187,6 +190,24 @@ final class Witnesses {
         return leftAfter && !Boolean.TRUE.equals(s.otherWriterInside())
             ? Fact.inferred(true, "data of ours left long after another thread had read the end of stream")
             : Fact.inferred(false, "the write may have begun before another thread read the end of stream");
+    }
+
+    /** Of a write that succeeded, and was lost: not when the read began, but when the data left says whether the program knew. */
+    private Fact<Boolean> hasWrittenAfter(Sighting s, long millis) {
+        KernelSnapshot then = s.kernel();
+        if (then.outQueue() < 0 || k.outQueue() < 0) {
+            return Fact.inferred(false, "what had been written when a read returned -1 is not known");
+        }
+        if (k.outQueue() + Math.max(0, k.bytesAcked()) <= then.outQueue() + Math.max(0, then.bytesAcked())) {
+            return Fact.known(false, "nothing was written after a read had returned -1");
+        }
+        long sent = k.lastDataSentMillis();
+        boolean dated = sent >= 0 && k.retransmits() <= 0;
+        if (dated && millis - sent > ON_THE_WAY_MILLIS + Findings.CLOCKS_APART_MILLIS) {
+            return Fact.known(true, "data of ours left long after a read had returned -1");
+        }
+        boolean wasTold = e.isOwn(s) || dated && millis - sent > SAME_MOMENT_MILLIS + Findings.CLOCKS_APART_MILLIS;
+        return Fact.inferred(wasTold, "data of ours left after a read had returned -1; when the program began to write it is not known");
     }
 
     private static boolean isOwnShutdownInput(Sighting s) {

@@ -3,6 +3,7 @@ package io.epipe.incident;
 import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
+import io.epipe.connection.History;
 import io.epipe.connection.JdkSocketState;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
@@ -12,6 +13,7 @@ import io.epipe.context.ThreadContext;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Diagnostician;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.Owed;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.diagnosis.story.Stories;
@@ -221,8 +223,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (target.meaning() == Target.Meaning.END_OF_STREAM_CONTEXT || target.isOwnContext()) {
             witness.endOfStreamReturned(target, self, args);
             Detection d = pending.take();
+            if (d == null && target.meaning() == Target.Meaning.END_OF_STREAM_CONTEXT) {
+                // a Socket of 13 and later that has met its end says -1 without a system call
+                d = endAgain(target, self, args);
+            }
             if (d != null && d.isEnd()) {
-                d.remembered = d.connection.historyToWrite().lastEnd(Threads.id(d.thread));
+                Sighting kept = d.connection.historyToWrite().lastEnd(Threads.id(d.thread));
+                d.remembered = kept != null && kept.seenNanos() == d.nanoTime ? kept : d.remembered;
                 completeEnd(d, target, Arguments.socket(target, self, args));
             }
         }
@@ -237,7 +244,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         Connection connection = connections.findOrAdd(channel);
         FileDescriptor fd = asked.descriptor();
         Sighting end = witness.endOfStream(connection, fd, target.operation(), Boolean.FALSE);
-        if (end == null || !LostWrites.isSuspected(end.kernel()) || connection.writeIncident() != 0) {
+        if (end == null || !LostWrites.isSuspected(end.kernel()) || connection.writeIncident() != 0
+            || !connection.historyToWrite().claimSuspicion(end.kernel(), end.seenNanos())) {
             return;
         }
         Detection d = new Detection(target, fd, new NoException("end of stream"), end.kernel(), Errno.EPIPE, -1, asked.local(), null, false,
@@ -263,13 +271,10 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         Connection connection = connections.findOrAdd(fd);
-        Sighting end = witness.endOfStream(connection, fd);
-        if (end == null || !LostWrites.isSuspected(end.kernel()) || connection.writeIncident() != 0) {
+        Detection d = suspected(target, fd, connection, witness.endOfStream(connection, fd), Arguments.socket(target, self, args));
+        if (d == null) {
             return;
         }
-        Detection d = new Detection(target, fd, new NoException("end of stream"), end.kernel(), Errno.EPIPE, -1,
-            JdkSockets.local(null, fd), null, false, connection);
-        d.remembered = end;
         Object channel = connection.channel();
         if (channel != null) {
             // no method around this one will say more
@@ -281,6 +286,32 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             completeWithoutContext(abandoned);
         }
         sink.detected();
+    }
+
+    /** The same thread is told of the same end once more: has a write come since, and was it lost? Null if not, as far as is known. */
+    private Detection endAgain(Target target, Object self, Object[] args) {
+        FileDescriptor fd = Arguments.descriptor(target, self, args);
+        Connection connection = fd == null || !fd.valid() ? null : connections.find(fd);
+        History history = connection == null ? null : connection.history();
+        if (history == null || history.isNewEnd(Threads.id(Thread.currentThread()))) {
+            return null;
+        }
+        return suspected(target, fd, connection, witness.endOfStream(connection, fd), Arguments.socket(target, self, args));
+    }
+
+    private static Detection suspected(Target target, FileDescriptor fd, Connection connection, Sighting end, Object socket) {
+        boolean tls = target.isOfTls();
+        if (end == null || !(tls ? LostWrites.isSuspectedOfTls(end.kernel()) : LostWrites.isSuspected(end.kernel()))
+            || connection.writeIncident() != 0
+            // nothing keeps the descriptor from being closed where no system call is under way
+            || target.argument(Datum.FD) < 0 && !JdkSockets.isOpen(socket)
+            || !connection.historyToWrite().claimSuspicion(end.kernel(), end.seenNanos())) {
+            return null;
+        }
+        Detection d = new Detection(target, fd, new NoException("end of stream"), end.kernel(), Errno.EPIPE, -1,
+            JdkSockets.local(null, fd), null, false, connection);
+        d.remembered = end;
+        return d;
     }
 
     /** @param socket null where the method that knows it is not in the table */
@@ -521,7 +552,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             seen = ofNative(d, seen, operation);
         }
         Diagnosis diagnosis = diagnostician.diagnose(seen);
-        if (isOwnClose(thrown, socket, diagnosis)) {
+        if (isOwnClose(thrown, socket, diagnosis) || isGoodbyeToGoodbye(thrown, diagnosis)) {
             discard(d);
             return;
         }
@@ -590,6 +621,17 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private static boolean isOwnClose(Throwable thrown, Object socket, Diagnosis diagnosis) {
         return socket != null && ErrorClassifier.isNoSystemCall(thrown) && !JdkSockets.isOpen(socket)
             && diagnosis.verdict() == Verdict.OUTPUT_SHUT_DOWN;
+    }
+
+    /**
+     * Whether a TLS library's goodbye failed, of a connection that this program closes and the peer had closed in the normal way before: nothing of the
+     * application was under way, and nobody would have read it. JSSE says two things as it closes (TLS 1.3), so the second meets the reset.
+     */
+    private static boolean isGoodbyeToGoodbye(Throwable thrown, Diagnosis diagnosis) {
+        Findings f = diagnosis.facts().findings();
+        long unread = f.unread().known() == null ? Long.MAX_VALUE : f.unread().known();
+        return f.isAlertOnly().isKnown(true) && f.fin().isKnown(true) && f.failedBefore().isKnown(false)
+            && (unread == 0 || f.isGoodbyeUnread()) && LostWrites.isTlsClose(thrown);
     }
 
     private Later later(Detection d, Evidence seen, Object socket) {

@@ -90,7 +90,7 @@ final class LostWriteLook extends SecondLook {
         if (e.errno() == Errno.ETIMEDOUT && kernel.state() != TcpState.CLOSE) {
             return e;
         }
-        if (kernel.state() != TcpState.CLOSE_WAIT) {
+        if (kernel.state() == TcpState.CLOSE) {
             return e.isExceptionless() && isCrossedGoodbye(e) ? null : e;
         }
         long roundTrip = Math.max(0, kernel.rttMicros()) / 1_000;
@@ -135,8 +135,9 @@ final class LostWriteLook extends SecondLook {
      * Our data left so long after the peer's FIN that no crossing explains it, a moment ago, so that the reset can be under way still; and we are
      * who asks: nobody will answer.
      */
-    private boolean isWrittenIntoAClosedConnection(Evidence e) {
-        return !findings(e).isNear() && isClient(e) && e.kernel().lastDataSentMillis() <= together(e.kernel()) && silence(e.kernel()) > together(e.kernel());
+    static boolean isWrittenIntoAClosedConnection(Evidence e) {
+        return !findings(e).isNear() && isClient(e) && !findings(e).halfClosed().isKnown(true)
+            && e.kernel().lastDataSentMillis() <= together(e.kernel()) && silence(e.kernel()) > together(e.kernel());
     }
 
     /**

@@ -25,6 +25,18 @@ final class LostWrites {
             && (kernel.state() == TcpState.CLOSE || kernel.state() == TcpState.CLOSE_WAIT);
     }
 
+    /**
+     * As above, when a TLS socket says end of stream. The peer's goodbye has made JSSE write its own and shut the output down before (TLS 1.2), so
+     * the state can be LAST_ACK, and what is unacknowledged holds an alert and our FIN.
+     */
+    static boolean isSuspectedOfTls(KernelSnapshot kernel) {
+        return isSuspected(kernel) || kernel.transport() == Transport.TCP && kernel.state() == TcpState.LAST_ACK && isMoreThanGoodbye(kernel);
+    }
+
+    private static boolean isMoreThanGoodbye(KernelSnapshot kernel) {
+        return kernel.outQueue() > 1 && !TlsRecords.isAlerts(kernel.outQueue()) && !TlsRecords.isAlerts(kernel.outQueue() - 1);
+    }
+
     /** Whether a close now is a reset: Linux {@code tcp_close} answers data that was received and never read so. */
     static boolean isReset(KernelSnapshot kernel) {
         return kernel.inQueue() > 0 && isOpen(kernel);
@@ -48,7 +60,20 @@ final class LostWrites {
 
     /** Whether it is none after all: our own output was shut down, or all that was lost is a goodbye of the TLS library. */
     static boolean isHarmless(KernelSnapshot kernel, Object socket, Throwable stack) {
-        return Boolean.TRUE.equals(JdkSocketState.outputShutDown(socket)) || TlsRecords.isAlerts(kernel.outQueue()) && isTls(stack);
+        boolean shut = Boolean.TRUE.equals(JdkSocketState.outputShutDown(socket));
+        return isTls(stack) ? TlsRecords.isAlerts(kernel.outQueue()) || shut && !isMoreThanGoodbye(kernel) : shut;
+    }
+
+    /** Whether a program closes its TLS socket (JSSE of 8u261 to 27), and not the library itself, on an error. */
+    static boolean isTlsClose(Throwable stack) {
+        boolean closes = false;
+        for (StackTraceElement frame : stack.getStackTrace()) {
+            if (frame.getClassName().equals("sun.security.ssl.TransportContext") && frame.getMethodName().equals("fatal")) {
+                return false;
+            }
+            closes |= frame.getClassName().equals("sun.security.ssl.SSLSocketImpl") && frame.getMethodName().equals("close");
+        }
+        return closes;
     }
 
     /** Whether a TLS library reads: it writes an alert as soon as the read has failed, which fails as well. */

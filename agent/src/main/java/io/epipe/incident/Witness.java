@@ -30,7 +30,7 @@ final class Witness {
     /**
      * A system call that reads has said end of stream.
      *
-     * @return what was kept of it; null if it tells nothing new
+     * @return what was met; null if the kernel was not asked, because this thread has met it before and again a moment ago
      */
     Sighting endOfStream(Connection connection, FileDescriptor fd) {
         return endOfStream(connection, fd, null, null);
@@ -47,20 +47,25 @@ final class Witness {
         Thread thread = Thread.currentThread();
         long threadId = Threads.id(thread);
         History history = connection.historyToWrite();
-        if (history.isNewEnd(threadId)) {
-            // a connection that ends well must not wait for the way to the kernel to be opened
-            KernelSnapshot kernel = fd == null || probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
-            long seenNanos = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
-            Sighting end = new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
-                .operation(operation == null ? "read" : operation)
-                .otherWriterInside(writer, seenNanos)
-                .thread(Threads.name(thread), threadId)
-                .begunNanos(begunNanos(connection, threadId))
-                .seen(seenNanos, kernel)
-                .build();
-            return history.saw(end) ? end : null;
+        boolean isNew = history.isNewEnd(threadId);
+        if (!isNew && (fd == null || !history.claimLook(System.nanoTime()))) {
+            return null;
         }
-        return null;
+        // a connection that ends well must not wait for the way to the kernel to be opened
+        KernelSnapshot kernel = fd == null || probe.source() == EvidenceSource.NONE ? KernelSnapshot.NONE : probe.probe(fd);
+        long seenNanos = kernel.takenNanos() != 0 ? kernel.takenNanos() : System.nanoTime();
+        Sighting end = new Sighting.Builder(Sighting.Kind.END_OF_STREAM)
+            .operation(operation == null ? "read" : operation)
+            .otherWriterInside(writer, seenNanos)
+            .thread(Threads.name(thread), threadId)
+            .begunNanos(begunNanos(connection, threadId))
+            .seen(seenNanos, kernel)
+            .build();
+        if (isNew) {
+            history.saw(end);
+        }
+        // one that is met again is not kept: it tells nothing, but a write may have come since the first
+        return end;
     }
 
     /** The method around it, which knows the socket: tells whether somebody writes meanwhile. */

@@ -47,6 +47,8 @@ final class ReadTargets {
             .jdk(8, 17).argument(Datum.FD, 0).why("the lowest method that is not native"));
         table.add(target(END_OF_STREAM, ON_RETURN_MINUS_ONE, "java/net/SocketInputStream", "read", "([BIII)I")
             .jdk(8, 17).operation("Socket.read").why("socketRead says end of stream with 0; the method around it says -1"));
+        table.add(target(END_OF_STREAM, ON_RETURN_MINUS_ONE, "java/net/SocketInputStream", "read", "()I")
+            .jdk(8, 17).operation("Socket.read").why("says -1 by itself once the end was met"));
         table.add(target(READ_CONTEXT, ON_THROW, "java/net/SocketInputStream", "read", "([BIII)I")
             .jdk(8, 17).operation("Socket.read").why("the exception that the application gets"));
     }

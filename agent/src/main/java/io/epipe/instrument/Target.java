@@ -148,6 +148,11 @@ public final class Target {
         return meaning == Meaning.END_OF_STREAM && arguments[Datum.FD.ordinal()] < 0;
     }
 
+    /** Whether the method is of JSSE's, above a socket. */
+    public boolean isOfTls() {
+        return className.startsWith("sun/security/ssl/");
+    }
+
     /** Whether what is written to is an ordinary file most of the time, whose errors are none of epipe's business. */
     public boolean isFiles() {
         return files;

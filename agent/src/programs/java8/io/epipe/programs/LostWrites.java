@@ -43,6 +43,10 @@ public final class LostWrites {
             channel();
             return;
         }
+        if (name.equals("channel-end-used-again")) {
+            channelUsedAgain();
+            return;
+        }
         if (name.equals("async-stale")) {
             asynchronous();
             return;
@@ -62,6 +66,33 @@ public final class LostWrites {
             case "stale-then-reads":
                 stale(own, peer);
                 drain(own);
+                break;
+            case "end-used-again":
+                converse(own, peer);
+                peer.close();
+                endOf(own);
+                Thread.sleep(300);
+                own.getOutputStream().write(REQUEST);
+                endOf(own);
+                break;
+            case "half-closed-used-again":
+                converse(own, peer);
+                peer.shutdownOutput();
+                for (int i = 0; i < 5; i++) {
+                    endOf(own);
+                    own.getOutputStream().write(REQUEST);
+                    endOf(own);
+                    readFully(peer, REQUEST.length);
+                }
+                break;
+            case "first-words":
+                peer.getOutputStream().write(ANSWER);
+                readFully(own, ANSWER.length);
+                Thread.sleep(1_100);
+                peer.close();
+                Thread.sleep(250);
+                own.getOutputStream().write(REQUEST);
+                endOf(own);
                 break;
             case "reset-in-a-read":
                 resetInARead(own, peer);
@@ -145,6 +176,30 @@ public final class LostWrites {
         if (own.getInputStream().read() != -1) {
             throw new IllegalStateException("no end of stream");
         }
+    }
+
+    private static void endOf(Socket own) throws IOException {
+        if (own.getInputStream().read() != -1) {
+            throw new IllegalStateException("no end of stream");
+        }
+    }
+
+    /** As a selector's loop may that does not look at the -1. */
+    private void channelUsedAgain() throws Exception {
+        SocketChannel own = SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+        Socket peer = server.accept();
+        System.out.println("channel-end-used-again " + own.socket().getLocalPort());
+        own.write(ByteBuffer.wrap(REQUEST));
+        readFully(peer, REQUEST.length);
+        peer.close();
+        ByteBuffer in = ByteBuffer.allocate(10);
+        for (int i = 0; i < 100; i++) {
+            own.read(in);
+        }
+        Thread.sleep(300);
+        own.write(ByteBuffer.wrap(REQUEST));
+        own.read(in);
+        own.close();
     }
 
     private void channel() throws Exception {

@@ -46,6 +46,41 @@ class HistoryTest {
         assertThat(history.lastEnd(1)).isSameAs(real);
     }
 
+    /** A program that spins on the end of its stream costs a question each 10 ms, and the reporter one a second. */
+    @Test
+    void whoSpinsOnTheEndIsLookedAfterNowAndThen() {
+        for (int i = 0; i < History.PROMPT_LOOKS; i++) {
+            assertThat(history.claimLook(1_000 + i)).as("%s", i).isTrue();
+        }
+        long last = 1_000 + History.PROMPT_LOOKS - 1;
+        assertThat(history.claimLook(last + History.LOOK_PAUSE - 1)).isFalse();
+        assertThat(history.claimLook(last + History.LOOK_PAUSE)).isTrue();
+        for (int i = 1; i <= History.PROMPT_SUSPICIONS; i++) {
+            assertThat(history.claimSuspicion(waiting(TcpState.CLOSE_WAIT, i), i)).as("%s", i).isTrue();
+        }
+        assertThat(history.claimSuspicion(waiting(TcpState.CLOSE_WAIT, 50), 4)).as("more at once").isFalse();
+        assertThat(history.claimSuspicion(waiting(TcpState.CLOSE_WAIT, 50), History.PROMPT_SUSPICIONS + History.SUSPICION_PAUSE)).isTrue();
+        assertThat(history.claimSuspicion(waiting(TcpState.CLOSE, 50), History.PROMPT_SUSPICIONS + History.SUSPICION_PAUSE)).as("closed by now").isTrue();
+        assertThat(history.claimLook(Long.MAX_VALUE / 2)).as("nothing comes after that").isFalse();
+    }
+
+    @Test
+    void theSameBytesAreSuspectedOnce() {
+        assertThat(history.claimSuspicion(waiting(TcpState.CLOSE_WAIT, 57), 1)).isTrue();
+        assertThat(history.claimSuspicion(waiting(TcpState.CLOSE_WAIT, 57), 2)).isFalse();
+        assertThat(history.claimSuspicion(waiting(TcpState.CLOSE_WAIT, 58), 3)).isTrue();
+    }
+
+    @Test
+    void nobodyLooksAgainAtAConnectionThatHasItsRecord() {
+        history.claimWriteIncident(7);
+        assertThat(history.claimLook(5)).isFalse();
+    }
+
+    private static KernelSnapshot waiting(TcpState state, long bytes) {
+        return new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(state).bytesAcked(10).outQueue(bytes).build();
+    }
+
     @Test
     void anEndThatTheKernelWasNotAskedAboutIsAskedAboutOnce() {
         history.saw(end(1, null, 10));

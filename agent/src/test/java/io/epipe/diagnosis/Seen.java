@@ -26,6 +26,12 @@ final class Seen {
                 .bytesAcked(acknowledged).build());
     }
 
+    /** An end of stream behind a FIN, over bytes of ours that were not acknowledged by then. */
+    static Sighting.Builder endOver(double agoMillis, long acknowledged, long waiting) {
+        return new Sighting.Builder(Sighting.Kind.END_OF_STREAM).thread("main", 0).operation("Socket.read").seen(nanos(agoMillis),
+            new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE_WAIT).bytesAcked(acknowledged).outQueue(waiting).build());
+    }
+
     /** A read that threw. */
     static Sighting.Builder reset(double agoMillis) {
         return new Sighting.Builder(Sighting.Kind.READ_FAILED).thread("reader", 0).operation("Socket.read")

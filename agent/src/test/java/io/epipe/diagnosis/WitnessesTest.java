@@ -106,6 +106,36 @@ class WitnessesTest {
         assertThat(witnesses(Case.client(), write(-0.001, Errno.EPIPE)).firstFailure).isNull();
     }
 
+    /** What counts of a write that succeeded and was lost is when the data left; the read that shows it came later anyway. */
+    @Test
+    void ofALostWriteTheProgramKnewIfDataLeftAfterTheEnd() {
+        assertThat(knew(300, false, 5, 15, 0).isKnown(true)).as("long after").isTrue();
+        assertThat(knew(300, false, 5, 10, 89).isKnown(true)).as("211 ms after").isTrue();
+        assertThat(knew(300, false, 5, 10, 90).isSupposed(true)).as("210 ms after").isTrue();
+        assertThat(knew(300, false, 5, 10, 90).known()).isNull();
+        assertThat(knew(300, true, 5, 10, 239).isSupposed(true)).as("another thread's, 61 ms after").isTrue();
+        assertThat(knew(300, true, 5, 10, 240).isSupposed(false)).as("another thread's, 60 ms after").isTrue();
+        assertThat(knew(300, false, 5, 10, 299).isSupposed(true)).as("this thread's, at once").isTrue();
+        assertThat(knew(300, false, 10, 10, 0).isKnown(false)).as("nothing was written since").isTrue();
+        assertThat(knew(300, false, -1, 10, 0).isSupposed(false)).as("not counted then").isTrue();
+        assertThat(knew(300, false, -1, 10, 0).known()).isNull();
+        Case resent = lost(10, 0);
+        resent.kernel.retransmits(1);
+        assertThat(witnesses(resent, Seen.endOver(300, 6, 5)).knewOfEnd.known()).as("sent again: when first is not known").isNull();
+    }
+
+    private static Fact<Boolean> knew(long agoMillis, boolean other, long waitingThen, long waitingNow, long sentAgo) {
+        Sighting.Builder end = Seen.endOver(agoMillis, 6, waitingThen);
+        return witnesses(lost(waitingNow, sentAgo), other ? Seen.byOther(end) : end).knewOfEnd;
+    }
+
+    private static Case lost(long waiting, long sentAgo) {
+        Case c = Case.client();
+        c.kernel.bytesAcked(6).outQueue(waiting).lastDataSentMillis(sentAgo);
+        c.evidence.event(Evidence.Event.LOST_WRITE).read(true);
+        return c;
+    }
+
     @Test
     void theFirstOfTheSurestEndsIsTheOneThatIsTold() {
         Sighting.Builder blind = Seen.end(900, 6).seen(millis(-900), KernelSnapshot.NONE);

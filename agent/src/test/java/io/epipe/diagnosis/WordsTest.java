@@ -153,6 +153,16 @@ class WordsTest {
         tell("end of stream", end);
         end.evidence.read(true);
         tell("end of stream, lost write", end, b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        tell("end of stream long before a lost write", lost(Case.client().inAndFin(30, 0), 0, 5_000, 1_000).seen(Seen.endOver(990, 11, 0)),
+            b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        tell("end of stream just before a lost write", lost(Case.client().inAndFin(30, 0), 950, 5_000, 1_000).seen(Seen.endOver(990, 11, 0)),
+            b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        tell("first words, lost", Case.client().out(15, 0, 0).inAndFin(30, 0).ages(0, 5_000, 1_000).age(60_000),
+            b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        tell("lost over TLS, whose library has answered the goodbye", Case.client().outAndFin(310, 10, false).inAndFin(30, 0).state(TcpState.LAST_ACK)
+            .ages(0, 1_100, 1_000).age(60_000), b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        tell("half a push", Case.client().in(30, 0).errno(Errno.ECONNRESET).ages(5_000, 600, 600), b -> b.read(true).operation("Socket.read", -1));
+        tell("half an answer, and a write behind it", Case.client().out(10, 10, 0).in(30, 0).ages(700, 600, 600).seen(Seen.reset(30)));
         tell("end of stream of another thread", lost(Case.client().inAndFin(30, 0), 0, 5_000, 1_000)
             .seen(Seen.byOther(Seen.end(990, -1)).otherWriterInside(false, -1)));
         tell("acknowledged after the FIN", Case.client().out(20, 10, 0).inAndFin(30, 0).ages(0, 5_000, 1_000).seen(Seen.end(2_000, 6)));

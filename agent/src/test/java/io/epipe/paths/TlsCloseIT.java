@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,11 +28,6 @@ class TlsCloseIT {
         ForkedJvm.Ended ended = ForkedJvm.on(jdk).vm("-Dkeystore=" + Keystore.make(directory))
             .agent("log=off,repeats=0,json=" + json).main(Programs.TLS_CLOSE).startAndAwait();
         assertThat(ended.out()).as(ended.err()).isEqualTo("end\n");
-        assertThat(Records.of(json)).singleElement().satisfies(record -> {
-            assertThat(record).containsEntry("epipe.verdict", "PEER_CLOSED");
-            assertThat((String) record.get("epipe.explanation")).contains("an alert of the TLS library",
-                "no data of the application");
-            assertThat((String) record.get("epipe.advice")).startsWith("Nothing of the application was lost");
-        });
+        assertThat(Files.exists(json) ? Records.of(json) : List.of()).isEmpty();
     }
 }

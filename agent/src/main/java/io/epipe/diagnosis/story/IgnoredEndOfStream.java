@@ -18,11 +18,13 @@ final class IgnoredEndOfStream extends Story {
         super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer closed, and wrote on", Side.PROGRAM, "this program",
             "This program read −1, so it had been told that the peer would send nothing more, and wrote all the same.",
             "It saw the read. The program knew if the same thread had read −1, or another one before the failing call began: what another thread"
-                + " reads while a write is under way is no warning, nor is what the thread met that writes the rest of one (asynchronous channels). An acknowledgement of our data that came *after* the −1 rules this verdict"
+                + " reads while a write is under way is no warning, nor is what the thread met that writes the rest of one (asynchronous channels). Of a"
+                + " write that succeeded and was lost, it is what left after the −1 that counts, by the kernel's count of what was written, and when it"
+                + " left. An acknowledgement of our data that came *after* the −1 rules this verdict"
                 + " out, since it shows a half-close, and then writing is legitimate. So does a −1 that was met only by `java.net.http`'s own"
                 + " reader, and one of an own `shutdownInput`, which the kernel's state at that moment tells (`ESTABLISHED`).",
             "At end of stream stop writing and close, unless the protocol uses half-close.",
-            "the program knew, a FIN had come, and the kernel's count of acknowledged bytes, at the −1 and at the failure, shows that nothing was"
+            "the program knew (of a lost write: its data left more than 0.2 s after the −1), a FIN had come, and the kernel's count of acknowledged bytes, at the −1 and at the failure, shows that nothing was"
                 + " acknowledged after it."));
     }
 
@@ -31,7 +33,8 @@ final class IgnoredEndOfStream extends Story {
     public Fact<Boolean> fits(Findings f) {
         Evidence e = f.evidence();
         Fact<Boolean> fin = f.fin().supposed() == null ? Fact.inferred(true, "a read had returned -1") : f.fin();
-        return Fact.all(f.isWrite(), f.isError(Errno.EPIPE, Errno.ECONNRESET), f.knewOfEnd(),
+        Fact<Boolean> wrote = e.event() == Evidence.Event.LOST_WRITE ? Fact.known(true, "") : f.isWrite();
+        return Fact.all(wrote, f.isError(Errno.EPIPE, Errno.ECONNRESET), f.knewOfEnd(),
             Fact.known(!e.isEndOfStreamReadByJdkOnly(), ""), Fact.known(!e.isTlsAlert(), ""), Fact.not(f.acknowledgedAfterEnd()),
             e.transport() == Transport.TCP ? fin : Fact.inferred(true, ""));
     }

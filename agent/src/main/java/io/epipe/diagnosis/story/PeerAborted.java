@@ -100,7 +100,7 @@ final class PeerAborted extends Story {
                 break;
             case REST:
                 Phrases.bytes(to.append(" while this program wanted more: ").append(who).append(" had sent "), f.received());
-                lastOfThem(to, f).append(", after our last data. ").append(f.isServer() ? "If a request was under way, half of it is all there is."
+                lastOfThem(to, f).append(f.sent() == 0 ? "; we had sent nothing. " : ", after our last data. ").append(f.isServer() ? "If a request was under way, half of it is all there is."
                     : "If that was an answer, half of it is all there is; if it was whole, the connection was at rest.");
                 break;
             case EITHER:

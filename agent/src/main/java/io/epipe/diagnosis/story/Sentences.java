@@ -80,9 +80,9 @@ final class Sentences {
     static void lateWrite(StringBuilder to, Facts f) {
         if (f.isFin() && f.lost() > 0 && f.silenceMillis() > 0) {
             boolean read = f.evidence().isRead();
-            if (f.evidence().kernel().state() == TcpState.CLOSE_WAIT && !f.evidence().isResetSeenLater()) {
-                Phrases.duration(to.append(" What we wrote "), f.lastDataSentMillis()).append(" before left after that close:"
-                    + " nobody was there to take it, and nobody will answer.");
+            if (f.evidence().kernel().state() != TcpState.CLOSE && !f.evidence().isResetSeenLater()) {
+                Phrases.duration(to.append(" What we wrote "), f.lastDataSentMillis()).append(" before left after that close, and this program closed"
+                    + " the connection before an answer to it could come: it is lost, unless the peer had ended its sending side alone and reads on.");
                 return;
             }
             Phrases.duration(to.append(read ? " What we wrote " : " An earlier write, "),

@@ -62,7 +62,8 @@ final class StaleConnection extends Story {
     }
 
     private static void closed(StringBuilder to, Facts f) {
-        to.append("The server had closed this kept connection ");
+        boolean first = f.acknowledged() == 0;
+        to.append(first ? "The server had closed this connection " : "The server had closed this kept connection ");
         Phrases.closedBefore(to, f, f.evidence());
         if (f.unread() > 0) {
             to.append(", with a last message that nobody read");
@@ -74,7 +75,7 @@ final class StaleConnection extends Story {
                 to.append(" at most");
             }
         }
-        to.append("; this program used it again.");
+        to.append(first ? "; this program wrote to it after that, for the first time." : "; this program used it again.");
         if (f.findings().isPerhapsUnanswered()) {
             to.append(" It had acknowledged more segments of ours than it has sent: unless a request of this program's takes several, the last one before"
                 + " the close had no answer.");

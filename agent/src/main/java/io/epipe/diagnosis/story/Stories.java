@@ -42,8 +42,11 @@ public final class Stories {
 
     /** What ended a connection on which a call had failed before: the story that its first failure would have had. */
     static Story beneath(Facts f) {
+        boolean read = f.findings().firstFailure().isRead();
         for (Story story : TABLE) {
-            if (story.verdict() != Verdict.ALREADY_FAILED && story.fits(f.findings()).isSupposed(Boolean.TRUE)) {
+            // who read wanted more: the connection need not have been at rest, and nobody used it again
+            boolean atRest = read && story.verdict() == Verdict.STALE_CONNECTION && f.isNoFin();
+            if (story.verdict() != Verdict.ALREADY_FAILED && !atRest && story.fits(f.findings()).isSupposed(Boolean.TRUE)) {
                 return story;
             }
         }

@@ -1,6 +1,7 @@
 package io.epipe.report.pipeline;
 
 import io.epipe.connection.Role;
+import io.epipe.diagnosis.Evidence;
 import io.epipe.incident.Incident;
 import io.epipe.record.Addresses;
 import io.epipe.record.ApplicationFrames;
@@ -35,6 +36,10 @@ final class Fingerprint {
         if (incident.diagnosis().facts().isDataLostBehindAlert()) {
             // never a repeat of an alert that failed alone, which is harmless
             text.append("|lost");
+        }
+        if (incident.evidence().event() == Evidence.Event.READ_FAILURE) {
+            // half an answer is no repeat of none
+            text.append('|').append(incident.diagnosis().facts().findings().owed());
         }
         if (incident.evidence().child() != null) {
             // one line of code that feeds several programs

@@ -3,8 +3,14 @@ package io.epipe.report.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.epipe.connection.Role;
+import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Verdict;
+import io.epipe.diagnosis.story.Stories;
 import io.epipe.incident.Incident;
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.EvidenceSource;
+import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpState;
 import io.epipe.record.ApplicationFrames;
 import io.epipe.record.Incidents;
 import io.epipe.record.Omissions;
@@ -336,6 +342,26 @@ class ReportDispatcherTest {
         dispatcher.accept(nobodys(3, "org.springframework.B", "exec-1"));
         dispatcher.accept(nobodys(4, "org.springframework.A", "admin-1"));
         assertThat(told().reported).containsExactly(1L, 3L, 4L);
+    }
+
+    /** A reset instead of an answer, and one in the middle of it, want different advice. */
+    @Test
+    void halfAnAnswerIsNoRepeatOfNone() {
+        ReportDispatcher dispatcher = dispatcher(60_000, 10);
+        dispatcher.accept(resetRead(1, 700, 600));
+        dispatcher.accept(resetRead(2, 800, 650));
+        dispatcher.accept(resetRead(3, 600, 700));
+        assertThat(told().reported).containsExactly(1L, 3L);
+    }
+
+    private static Incident resetRead(long id, long sentAgo, long receivedAgo) {
+        KernelSnapshot kernel = new KernelSnapshot.Builder(EvidenceSource.TCP_INFO).state(TcpState.CLOSE).bytesSent(10).bytesRetrans(0).bytesAcked(11)
+            .notSentBytes(0).outQueue(0).inQueue(0).bytesReceived(30).dataSegmentsIn(1).dataSegmentsOut(1).lastDataSentMillis(sentAgo)
+            .lastDataReceivedMillis(receivedAgo).lastAckReceivedMillis(600).build();
+        Evidence evidence = new Evidence.Builder().errno(Errno.ECONNRESET, "Connection reset").read(true).role(Role.CLIENT, false).kernel(kernel)
+            .operation("Socket.read", -1).build();
+        return Incidents.minimal(id, Role.CLIENT, "Socket.read", Incidents.thrown("com.acme.A", "x", 1)).evidence(evidence)
+            .diagnosis(Stories.diagnostician().diagnose(evidence)).build();
     }
 
     private static Incident nobodys(long id, String library, String thread) {
