@@ -202,19 +202,20 @@ public final class History {
         pipe = found;
     }
 
-    /** Whether it is a pipe, as far as a failed write has shown. */
-    public synchronized boolean isPipe() {
-        return pipe != null;
+    /** How it was found then; null where it is none, as far as a failed write has shown. */
+    public synchronized PipeMoment pipe() {
+        return pipe;
     }
 
     /**
-     * A write to a pipe has failed that has the record of an earlier failure. Where a write was taken since, somebody has read it again and has gone
-     * again, which is another story: the claim of the earlier record ends then.
+     * A write to a pipe has failed that has the record of an earlier failure, and another write was taken since: somebody has read it again and has
+     * gone again, which is another story. The claim of the earlier record ends.
      *
-     * @return whether it ended
+     * @param before how the pipe was found when that failed
+     * @return false where another thread has seen that first
      */
-    public synchronized boolean endClaimOfPipe(PipeMoment now) {
-        if (pipe == null || !now.isWrittenSince(pipe)) {
+    public synchronized boolean endClaimOfPipe(PipeMoment before, PipeMoment now) {
+        if (pipe != before) {
             return false;
         }
         pipe = now;

@@ -106,8 +106,9 @@ final class Detector {
     /** Whether what has its record already is a pipe that somebody has read since, and reads no more. */
     private boolean isReadAgain(FileDescriptor fd) {
         Connection known = connections.find(fd);
-        return known != null && known.history() != null && known.history().isPipe()
-            && known.history().endClaimOfPipe(PipeMoment.of(fd));
+        PipeMoment before = known == null || known.history() == null ? null : known.history().pipe();
+        PipeMoment now = before == null ? null : before.ifWrittenSince(fd);
+        return now != null && known.history().endClaimOfPipe(before, now);
     }
 
     /** Keeps what can be seen of a pipe only before its descriptor is closed. */

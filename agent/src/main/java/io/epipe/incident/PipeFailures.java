@@ -101,7 +101,7 @@ final class PipeFailures {
 
     /** Whether it was a pipe; of a consequence that is known from the failure before. */
     static boolean isPipe(Detection d) {
-        return d.target.meaning() == Target.Meaning.BUFFERED_STREAM_FAILED || d.connection.history() != null && d.connection.history().isPipe();
+        return d.target.meaning() == Target.Meaning.BUFFERED_STREAM_FAILED || d.connection.history() != null && d.connection.history().pipe() != null;
     }
 
     /** What such a descriptor leads to, where the kernel has not said it. */

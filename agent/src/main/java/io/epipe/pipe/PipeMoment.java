@@ -11,20 +11,26 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Linux tells of a pipe while a write to it fails: what the descriptor leads to, and when a write to it last succeeded, whoever wrote. Two
- * system calls, so it is for the failing thread, before the descriptor can be closed. Immutable.
+ * What Linux tells of a pipe while a write to it fails: what the descriptor leads to, and of a FIFO when a write to it last succeeded, whoever wrote.
+ * One or two system calls, so it is for the failing thread, before the descriptor can be closed. Immutable.
  *
- * <p>Linux {@code pipe_write} sets the time of the last change with each write that was taken, and with nothing else; of pipes without a name
- * it leaves that out since 6.15, but those get no new reader either, unless somebody opens them in {@code /proc}.
+ * <p>Linux {@code pipe_write} sets the time of the last change with each write that was taken, and with nothing else. Of pipes without a name
+ * it leaves that out since 6.15; those get no new reader either, unless somebody opens them in {@code /proc}.
  */
 public final class PipeMoment {
 
-    private static final PipeMoment UNKNOWN = new PipeMoment(null, Long.MIN_VALUE);
+    private static final PipeMoment UNKNOWN = new PipeMoment(null, -1, null, Long.MIN_VALUE);
+    /** How Linux calls one that has no name. */
+    private static final String UNNAMED = "pipe:[";
 
+    private final Path link;
+    private final int number;
     private final String path;
     private final long writtenMicros;
 
-    private PipeMoment(String path, long writtenMicros) {
+    private PipeMoment(Path link, int number, String path, long writtenMicros) {
+        this.link = link;
+        this.number = number;
         this.path = path;
         this.writtenMicros = writtenMicros;
     }
@@ -42,9 +48,9 @@ public final class PipeMoment {
         try {
             Path link = new File("/proc/self/fd/" + number).toPath();
             String path = Files.readSymbolicLink(link).toString();
-            long micros = Files.readAttributes(link, BasicFileAttributes.class).lastModifiedTime().to(TimeUnit.MICROSECONDS);
+            long micros = path.startsWith(UNNAMED) ? Long.MAX_VALUE : writtenMicros(link);
             // what the JDK has in the place of a channel's descriptor that is being closed is a socket
-            return FileDescriptors.numberOf(fd) == number && !path.startsWith("socket:") ? new PipeMoment(path, micros) : UNKNOWN;
+            return FileDescriptors.numberOf(fd) == number && !path.startsWith("socket:") ? new PipeMoment(link, number, path, micros) : UNKNOWN;
         } catch (IOException noSuchSystemOrClosed) {
             return UNKNOWN;
         } catch (RuntimeException unreadable) {
@@ -59,7 +65,7 @@ public final class PipeMoment {
     public static void rehearse() {
         try {
             Files.readSymbolicLink(new File("/proc/self/exe").toPath());
-            Files.readAttributes(new File("/proc/self").toPath(), BasicFileAttributes.class).lastModifiedTime().to(TimeUnit.MICROSECONDS);
+            writtenMicros(new File("/proc/self").toPath());
         } catch (IOException noSuchSystem) {
             // then there are no such pipes either
         } catch (RuntimeException unreadable) {
@@ -67,13 +73,31 @@ public final class PipeMoment {
         }
     }
 
+    private static long writtenMicros(Path link) throws IOException {
+        return Files.readAttributes(link, BasicFileAttributes.class).lastModifiedTime().to(TimeUnit.MICROSECONDS);
+    }
+
     /** Target of the descriptor, {@code pipe:[4711]} or the path of a FIFO; null where unknown. */
     public String path() {
         return path;
     }
 
-    /** Whether a write was taken since: then somebody had opened the pipe to read it again. False where that is not known. */
-    public boolean isWrittenSince(PipeMoment earlier) {
-        return writtenMicros > earlier.writtenMicros && earlier != UNKNOWN;
+    /**
+     * The same pipe, where a write to it was taken since: then somebody had opened it to read it again. Null where none was, or that is not known.
+     *
+     * @param fd as above, of the same pipe
+     */
+    public PipeMoment ifWrittenSince(FileDescriptor fd) {
+        if (writtenMicros == Long.MIN_VALUE || writtenMicros == Long.MAX_VALUE || FileDescriptors.numberOf(fd) != number) {
+            return null;
+        }
+        try {
+            long now = writtenMicros(link);
+            return now > writtenMicros && FileDescriptors.numberOf(fd) == number ? new PipeMoment(link, number, path, now) : null;
+        } catch (IOException closed) {
+            return null;
+        } catch (RuntimeException unreadable) {
+            return null;
+        }
     }
 }
