@@ -48,6 +48,26 @@ final class TargetClasses {
     static final String CHILD_STARTER = "java/lang/ProcessBuilder";
 
     /**
+     * Whether the loading of this class, which has rows, tells that the program is about to use sockets or to start a child process. Files are read by every
+     * program, and by other agents in their {@code premain}; classes for pipes come along with others when those are retransformed.
+     *
+     * @param name internal name
+     */
+    static boolean tellsOfUse(String name) {
+        switch (name) {
+            case CHILD_STARTER:
+                return true;
+            case "io/epipe/instrument/Canary":
+            case "sun/nio/ch/FileChannelImpl":
+                // JDK 25 loads it for files; who uses it initialises it, which loads the dispatcher
+            case "sun/nio/ch/SocketChannelImpl":
+                return false;
+            default:
+                return !isOfPipes(name);
+        }
+    }
+
+    /**
      * Whether the class is of the rows for pipes alone. Some of them every JVM has loaded before any agent is asked.
      *
      * @param name internal name

@@ -81,7 +81,7 @@ final class TargetTransformer implements ClassFileTransformer {
 
     private byte[] weave(String className, boolean library, boolean loading, byte[] classFile) throws Exception {
         Weaving ready = wake();
-        if (!inUse && ready != null && loading) {
+        if (!inUse && ready != null && loading && TargetClasses.tellsOfUse(className)) {
             inUse = true;
             onFirstTarget.call();
         }

@@ -26,6 +26,7 @@ final class HostPrograms {
     /** An agent. */
     static final String NESTED_DEFINITION = "io.epipe.programs.host.NestedDefinition";
 
+    static final String LATE_SOCKETS = "io.epipe.programs.host.LateSockets";
     static final String FIRST_USE = "io.epipe.programs.host.FirstUse";
     static final String NO_DESCRIPTORS = "io.epipe.programs.host.NoDescriptors";
     static final String NO_HEAP = "io.epipe.programs.host.NoHeap";

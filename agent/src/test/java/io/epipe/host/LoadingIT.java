@@ -37,6 +37,21 @@ class LoadingIT {
         }
     }
 
+    /**
+     * Before a program uses sockets the agent initialises none of their classes: it may still choose what they read once, and other agents that come later find
+     * none half loaded. Files, pipes and the agent's own retransformations are no such use.
+     */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void noSocketClassIsInitialisedBeforeTheProgramUsesSockets(Jdk jdk) throws IOException {
+        ForkedJvm.Ended without = ForkedJvm.on(jdk).main(HostPrograms.LATE_SOCKETS).startAndAwait();
+        assertThat(without.out()).isEqualTo("agent waits for sockets: false\nfirst socket at /0.0.0.0\n");
+        ForkedJvm.Ended with = ForkedJvm.on(jdk).agent("log=off,pipes=on").main(HostPrograms.LATE_SOCKETS, "agent").startAndAwait();
+        assertThat(with.out()).as(with.err()).isEqualTo("agent waits for sockets: true\nfirst socket at /0.0.0.0\n");
+        ForkedJvm.Ended files = ForkedJvm.on(jdk).agent("log=off,pipes=on").main(HostPrograms.LATE_SOCKETS, "agent", "files").startAndAwait();
+        assertThat(files.out()).as(files.err()).startsWith("agent waits for sockets: true\n");
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void afterADetachKeptExceptionsKeepNothingOfTheAgent(Jdk jdk) throws IOException {

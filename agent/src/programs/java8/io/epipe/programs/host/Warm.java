@@ -8,17 +8,18 @@ final class Warm {
 
     /** The agent's starting thread has been there and has gone. To be called when the first socket is there. */
     static void awaitAgent() throws InterruptedException {
-        while (!isThere("epipe-reporter") || isThere("epipe-starter")) {
+        while (find("epipe-reporter") == null || find("epipe-starter") != null) {
             Thread.sleep(10);
         }
     }
 
-    private static boolean isThere(String name) {
+    /** The thread of this name; null if there is none. */
+    static Thread find(String name) {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().equals(name)) {
-                return true;
+                return thread;
             }
         }
-        return false;
+        return null;
     }
 }
