@@ -270,4 +270,16 @@ class WitnessesTest {
         begun.evidence.resumed(true).thread(1, -10_000_000, 0);
         assertThat(witnesses(begun, Seen.byOther(Seen.end(300, 1))).knewOfEnd.isSupposed(false)).as("where its thread was seen says nothing either").isTrue();
     }
+
+    /** The system call failed, and the program was told -1. */
+    @Test
+    void aFailedReadThatTheChannelSwallowedWasNoWarning() {
+        Case c = Case.client();
+        assertThat(witnesses(c, Seen.reset(5).operation("read")).failedBefore.isKnown(true)).isTrue();
+        c.evidence.inputShutDown(true);
+        assertThat(witnesses(c, Seen.reset(5).operation("read")).failedBefore.isSupposed(false)).isTrue();
+        assertThat(witnesses(c, Seen.reset(5).operation("read")).resetMet).as("the reset was met all the same").isTrue();
+        assertThat(witnesses(c, Seen.reset(5).operation("Socket.read")).failedBefore.isKnown(true)).isTrue();
+        assertThat(witnesses(c, write(5, Errno.ECONNRESET).thread("main", 0).operation("read")).failedBefore.isKnown(true)).as("a write").isTrue();
+    }
 }

@@ -45,6 +45,8 @@ final class Batch {
     final List<String> complaints = new ArrayList<>();
     private Player app;
     private Player peer;
+    /** Plays the peers of the application's own machine. */
+    private Player near;
 
     Batch(Stage stage, Jdk jdk, Mode mode, int atATime) {
         this.stage = stage;
@@ -77,9 +79,10 @@ final class Batch {
         Files.deleteIfExists(json);
         clock = new KernelClock(stage.directory);
         long offset = offsetMicros();
-        try (KernelClock ticks = clock; Capture wire = new Capture(stage.network.app, capture); Player one = stage.peer();
+        try (KernelClock ticks = clock; Capture wire = new Capture(stage.network.app, capture); Player one = stage.peer(false); Player home = stage.peer(true);
              Player other = stage.app(jdk, vm())) {
             peer = one;
+            near = home;
             app = other;
             playAll(histories);
             // the reporter writes at once; what nobody picked up, some seconds later
@@ -88,7 +91,9 @@ final class Batch {
                 complaints.add("the application's JVM has ended");
             }
             complaints.addAll(app.errors().isEmpty() ? List.of() : List.of("standard error: " + app.errors()));
-            complaints.addAll(peer.errors().isEmpty() ? List.of() : List.of("the peers' standard error: " + peer.errors()));
+            for (Player peers : List.of(peer, near)) {
+                complaints.addAll(peers.errors().isEmpty() ? List.of() : List.of("the peers' standard error: " + peers.errors()));
+            }
             status();
             segments = wire.end();
             ticks.end();
@@ -100,7 +105,7 @@ final class Batch {
         for (Performance p : performances) {
             p.ours = app.log(p.id).stream().map(l -> Entry.parse(l, offset))
                 .sorted(java.util.Comparator.comparingLong(Entry::begin)).toList();
-            p.peers = peer.log(p.id).stream().map(l -> Entry.parse(l, offset)).toList();
+            p.peers = peerOf(p).log(p.id).stream().map(l -> Entry.parse(l, offset)).toList();
             p.nets.replaceAll(e -> new Entry(e.thread(), e.verb(), e.begin() + offset, e.call() + offset, e.end() + offset, 0, 0,
                 e.result()));
             p.startMicros = p.start / 1000 + offset;
@@ -170,7 +175,7 @@ final class Batch {
         attacher.awaitTermination(60, TimeUnit.SECONDS);
         long limit = System.nanoTime() + 20_000_000_000L;
         for (Performance p : performances) {
-            while (!(app.isOver(p.id) && (peer.isOver(p.id) || killed(p)))) {
+            while (!(app.isOver(p.id) && (peerOf(p).isOver(p.id) || killed(p)))) {
                 if (System.nanoTime() > limit) {
                     p.broken = "it did not end";
                     break;
@@ -182,6 +187,10 @@ final class Batch {
         later.awaitTermination(10, TimeUnit.SECONDS);
     }
 
+    private Player peerOf(Performance p) {
+        return p.history.isHome() ? near : peer;
+    }
+
     private boolean killed(Performance p) {
         return p.history.acts("peer").stream().anyMatch(a -> a.verb().equals("kill"));
     }
@@ -191,14 +200,14 @@ final class Batch {
         Link link = Link.valueOf(h.link());
         if (h.isClient()) {
             p.start = System.nanoTime() + LEAD_NANOS;
-            peer.order(peerOrder(p, "server", link.peer, 0));
-            p.port = peer.port(p.id);
+            peerOf(p).order(peerOrder(p, "server", link.peer, 0));
+            p.port = peerOf(p).port(p.id);
             app.order(appOrder(p, link.peer));
         } else {
             app.order("listen " + p.id + " " + h.api() + " " + link.app + " 16");
             p.port = app.port(p.id);
             p.start = System.nanoTime() + LEAD_NANOS;
-            peer.order(peerOrder(p, "client", link.app, p.port));
+            peerOf(p).order(peerOrder(p, "client", link.app, p.port));
             app.order(appOrder(p, link.peer));
         }
         List<String> open = new ArrayList<>();

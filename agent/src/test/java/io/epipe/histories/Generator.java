@@ -33,7 +33,8 @@ final class Generator {
         random = new SplittableRandom(new SplittableRandom(seed * 0xD1342543DE82EF95L + 77).nextLong());
         client = chance(50);
         api = pick("socket", 30, "channel", 16, "nio", 18, "async", 12, "tls", 14, "adaptor", 10);
-        link = pick("DIRECT", 60, "ROUTED", 30, "SLOW", 10);
+        String way = pick("DIRECT", 60, "ROUTED", 30, "SLOW", 10);
+        link = way.equals("DIRECT") && Math.floorMod(seed, 4) == 3 ? "HOME" : way;
         drains = chance(35);
     }
 

@@ -44,6 +44,11 @@ record History(long seed, String role, String api, String link, Map<String, Inte
         return role.equals("client");
     }
 
+    /** Whether the peer is a process on the application's machine. */
+    boolean isHome() {
+        return link.equals("HOME");
+    }
+
     boolean isTls() {
         return api.equals("tls");
     }

@@ -115,8 +115,9 @@ final class Stage implements AutoCloseable {
         return new Player(command);
     }
 
-    Player peer() throws Exception {
-        List<String> command = new ArrayList<>(List.of(network.peer.prefix()));
+    /** On its own machine, or on the application's. */
+    Player peer(boolean home) throws Exception {
+        List<String> command = new ArrayList<>(List.of((home ? network.app : network.peer).prefix()));
         command.addAll(List.of("python3", peer.toString(), pem.toString()));
         return new Player(command);
     }

@@ -97,7 +97,8 @@ final class Truth {
         long sum = 0;
         for (Entry e : p.ours) {
             if (e.isWrite() && e.begin() <= until) {
-                sum += e.end() > 0 && e.end() <= until ? e.done() : e.asked();
+                // what a call that threw had handed over nobody tells
+                sum += e.end() > 0 && e.end() <= until && !(e.threw() && isInParts(e)) ? e.done() : e.asked();
                 if (sum > acknowledged && (e.end() == 0 || e.end() > until || !e.threw() || e.done() > 0 || isInParts(e))) {
                     return e.begin();
                 }

@@ -23,7 +23,9 @@ public final class Network implements AutoCloseable {
         /** A cable of its own, to be pulled by one scenario alone. */
         FRAGILE("10.213.3.1", "10.213.3.2"),
         /** Through a bridge that delays every frame and loses some. */
-        SLOW("10.213.4.1", "10.213.4.2");
+        SLOW("10.213.4.1", "10.213.4.2"),
+        /** None: the peer is a process on the application's machine. */
+        HOME("127.0.0.1", "127.0.0.2");
 
         public final String app;
         public final String peer;
