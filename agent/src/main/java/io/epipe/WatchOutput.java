@@ -14,11 +14,13 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,8 +36,10 @@ final class WatchOutput implements Output, Runnable {
     private static final int TURNS_BETWEEN_LOOKS = 5;
     private static final int MOST_KINDS = 500;
     private static final int MOST_TEXTS = 20;
+    private static final int MOST_PEERS = 100;
 
     private final String token;
+    private final long began = System.currentTimeMillis();
     private final Properties properties;
     private final Runnable whenForgotten;
     private final Map<String, Kind> kinds = new LinkedHashMap<String, Kind>();
@@ -171,6 +175,7 @@ final class WatchOutput implements Output, Runnable {
             if (kind != null) {
                 kind.count++;
                 kind.changed = System.nanoTime();
+                kind.met(incident.peerAddress());
                 return;
             }
             if (kinds.size() >= MOST_KINDS) {
@@ -180,7 +185,9 @@ final class WatchOutput implements Output, Runnable {
         }
         String text = new TextReport(TimeZone.getDefault(), null).of(incident);
         synchronized (this) {
-            kinds.put(key, new Kind(kinds.size() + 1, incident.diagnosis().verdict().name(), head(text)));
+            kind = new Kind(kinds.size() + 1, incident.diagnosis().verdict().name(), head(text));
+            kind.met(incident.peerAddress());
+            kinds.put(key, kind);
             // the text took its time, in which the numbers may have been published without it
             dirty = true;
         }
@@ -215,11 +222,11 @@ final class WatchOutput implements Output, Runnable {
         for (Map.Entry<Verdict, Long> verdict : verdicts.entrySet()) {
             status.add("verdict." + verdict.getKey().name(), verdict.getValue());
         }
-        status.add("kinds", kinds.size()).add("omitted", omitted);
+        status.add("since", began).add("kinds", kinds.size()).add("omitted", omitted);
         List<Kind> latest = new ArrayList<Kind>(kinds.values());
         latest.sort((a, b) -> Long.compare(b.changed, a.changed));
         for (Kind kind : latest.subList(0, Math.min(MOST_TEXTS, latest.size()))) {
-            status.add("kind." + kind.number, kind.count).add("is." + kind.number, kind.verdict);
+            status.add("kind." + kind.number, kind.count).add("is." + kind.number, kind.verdict).add("peers." + kind.number, kind.peers.size());
             for (String line : kind.text.split("\n")) {
                 status.add("text." + kind.number, line);
             }
@@ -254,6 +261,7 @@ final class WatchOutput implements Output, Runnable {
         final int number;
         final String verdict;
         final String text;
+        final Set<SocketAddress> peers = new HashSet<SocketAddress>();
         long count = 1;
         long changed = System.nanoTime();
 
@@ -261,6 +269,12 @@ final class WatchOutput implements Output, Runnable {
             this.number = number;
             this.verdict = verdict;
             this.text = text;
+        }
+
+        void met(SocketAddress peer) {
+            if (peer != null && peers.size() < MOST_PEERS) {
+                peers.add(peer);
+            }
         }
     }
 }

@@ -20,7 +20,8 @@ final class AttachCommand extends OnTarget {
 
     @Override
     public Integer call() throws RefusedException {
-        String all = checked(all(System.getenv("EPIPE_OPTIONS"), options));
+        checked(options, System.getenv());
+        String all = all(System.getenv("EPIPE_OPTIONS"), options);
         TargetJvm target = target();
         Status status = target.request("attach", all);
         StatusText text = new StatusText(status, target);

@@ -14,7 +14,9 @@ import java.util.concurrent.Callable;
 /** Prints a shell script: a short name for the command, and what completes it. */
 @Command(name = "completion", description = "Print the shell's completion (bash, zsh).",
     footer = {"%nFor this shell:", "  eval \"$(java -jar epipe-agent.jar completion)\"",
-        "%nFor every shell: put that line, with the jar's whole path, into ~/.bashrc or ~/.zshrc."})
+        "%nThat defines the short name 'epipe' for 'java -jar epipe-agent.jar', and completes",
+        "what is typed behind it. For every shell: put the line, with the jar's whole path,",
+        "into ~/.bashrc or ~/.zshrc."})
 final class CompletionCommand implements Callable<Integer> {
 
     @Spec
@@ -40,18 +42,29 @@ final class CompletionCommand implements Callable<Integer> {
             + "    local epipe_words epipe_files; local -a open closed\n"
             + "    _epipe_words $((CURRENT - 1)) \"$words[2]\"\n"
             + "    if [[ -n \"$epipe_files\" && \"$PREFIX\" != -* ]]; then _files; return; fi\n"
+            + "    compset -P \"*,\"\n"
             + "    open=(${(M)${=epipe_words}:#*=}) closed=(${${=epipe_words}:#*=})\n"
             + "    compadd -S \"\" -a open; compadd -a closed\n"
             + "  }'\n"
             + "  compdef _epipe epipe\n"
             + "else\n"
             + "  _epipe() {\n"
-            + "    local word=\"${COMP_WORDS[COMP_CWORD]}\" epipe_words epipe_files\n"
+            // bash takes = and : for ends of words, of which options are full
+            + "    local line=\"${COMP_LINE:0:$COMP_POINT}\" word='' head='' cut typed epipe_words epipe_files\n"
+            + "    read -ra typed <<< \"$line\"\n"
+            + "    local place=${#typed[@]}\n"
+            + "    case \"$line\" in *[[:space:]]) ;; *) place=$((place - 1)); word=\"${typed[place]}\" ;; esac\n"
             + "    COMPREPLY=()\n"
-            + "    _epipe_words \"$COMP_CWORD\" \"${COMP_WORDS[1]}\"\n"
-            + "    case \"$word\" in -*) epipe_files='' ;; esac\n"
-            + "    if [ -n \"$epipe_files\" ]; then COMPREPLY=($(compgen -f -- \"$word\"))\n"
-            + "    else COMPREPLY=($(compgen -W \"$epipe_words\" -- \"$word\")); fi\n"
+            + "    _epipe_words \"$place\" \"${typed[1]}\"\n"
+            + "    case \"$word\" in -*) epipe_files='' ;; *,*) head=\"${word%,*},\" ;; esac\n"
+            + "    if [ -n \"$epipe_files\" ]; then\n"
+            + "      while IFS= read -r word; do COMPREPLY+=(\"$word\"); done < <(compgen -f -- \"${COMP_WORDS[COMP_CWORD]}\")\n"
+            + "      compopt -o filenames 2>/dev/null\n"
+            + "      return\n"
+            + "    fi\n"
+            + "    COMPREPLY=($(compgen -P \"$head\" -W \"$epipe_words\" -- \"${word#\"$head\"}\"))\n"
+            + "    cut=\"${word%\"${word##*[=:]}\"}\"\n"
+            + "    COMPREPLY=(\"${COMPREPLY[@]#\"$cut\"}\")\n"
             + "    case \"${COMPREPLY[0]}\" in *=) compopt -o nospace 2>/dev/null ;; esac\n"
             + "  }\n"
             + "  complete -o default -F _epipe epipe\n"
@@ -75,7 +88,7 @@ final class CompletionCommand implements Callable<Integer> {
             cases.append("    ").append(name).append(") epipe_words='").append(options);
             if (name.equals("help")) {
                 cases.append(commands);
-            } else if (name.equals("attach")) {
+            } else if (name.equals("attach") || name.equals("watch")) {
                 cases.append(OptionTable.words());
             }
             cases.append('\'');

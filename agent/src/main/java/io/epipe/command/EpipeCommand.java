@@ -12,6 +12,10 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
 /** {@code java -jar epipe-agent.jar}: attaches the agent to running JVMs, talks to it there, and reads what it wrote. */
 @Command(name = EpipeCommand.NAME, mixinStandardHelpOptions = true, versionProvider = Version.class,
     description = "Explains why a socket write in a JVM failed (\"Broken pipe\", \"Connection reset\").%n",
@@ -47,6 +51,8 @@ public final class EpipeCommand implements Runnable {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new EpipeCommand());
+        line.setOut(new PrintWriter(new FittedWriter(System.out, false), true));
+        line.setErr(new PrintWriter(new FittedWriter(System.err, true), true));
         line.setUsageHelpWidth(Math.min(Terminal.width(), 100));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.isColoured() ? Ansi.ON : Ansi.OFF));
         for (CommandLine command : line.getSubcommands().values()) {
@@ -84,7 +90,21 @@ public final class EpipeCommand implements Runnable {
             return "there is no command '" + typed + "'; " + (nearest == null ? "'" + NAME + " help' lists them"
                 : "did you mean '" + nearest + "'?");
         }
+        if (!isRoot && e instanceof UnmatchedArgumentException && ((UnmatchedArgumentException) e).getUnmatched().get(0).matches("[a-z-]+=.*")) {
+            return "options of the agent are one word, with commas between them: '" + String.join(",", options(e)) + "'";
+        }
         return e.getMessage() + "; '" + NAME + " help" + (isRoot ? "" : " " + command.getCommandName()) + "' tells what is allowed";
+    }
+
+    /** What was typed that looks like options of the agent. */
+    private static List<String> options(ParameterException e) {
+        List<String> options = new ArrayList<String>();
+        for (String typed : e.getCommandLine().getParseResult().originalArgs()) {
+            if (typed.matches("[a-z-]+=.*")) {
+                options.add(typed);
+            }
+        }
+        return options;
     }
 
     /** Without a command: the help. */

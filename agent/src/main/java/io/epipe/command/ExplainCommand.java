@@ -4,11 +4,13 @@ import io.epipe.explain.Explanations;
 import io.epipe.page.InputFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.List;
@@ -27,9 +29,15 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (logs.indexOf("-") != logs.lastIndexOf("-")) {
+            throw new ParameterException(spec.commandLine(), "standard input (-) can be read once");
+        }
         Explanations explanations = new Explanations();
         try {
             for (String log : logs) {
+                if (Files.isDirectory(Paths.get(log))) {
+                    throw new IOException(log + " is a directory");
+                }
                 Path file = Paths.get(log);
                 try (InputStream in = log.equals("-") ? System.in : InputFiles.open(file, new InputFiles.Counter())) {
                     explanations.read(in);

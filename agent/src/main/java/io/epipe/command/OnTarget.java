@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.util.Collections;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 
@@ -34,8 +35,13 @@ abstract class OnTarget implements Callable<Integer> {
      * @return the options
      */
     final String checked(String options) {
+        return checked(options, Collections.<String, String>emptyMap());
+    }
+
+    /** As above, with those of an environment. */
+    final String checked(String options, Map<String, String> environment) {
         try {
-            OptionsParser.parse(options, Collections.<String, String>emptyMap(), new Properties());
+            OptionsParser.parse(options, environment, new Properties());
         } catch (OptionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }

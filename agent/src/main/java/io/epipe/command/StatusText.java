@@ -64,7 +64,7 @@ final class StatusText {
     private String incidents() {
         StringBuilder text = new StringBuilder(String.format(java.util.Locale.ROOT, "%,d", status.number("incidents")));
         String separator = ": ";
-        for (String[] part : new String[][] {{"in_full", "reported in full"}, {"repeats", "repeats"}, {"quiet", "quiet"},
+        for (String[] part : new String[][] {{"in_full", "reported in full"}, {"repeats", status.number("repeats") == 1 ? "repeat" : "repeats"}, {"quiet", "quiet"},
             {"withheld", "withheld by rate"}, {"dropped", "dropped"}, {"waiting", "not told yet"}}) {
             if (status.number(part[0]) > 0) {
                 text.append(separator).append(String.format(java.util.Locale.ROOT, "%,d ", status.number(part[0]))).append(part[1]);

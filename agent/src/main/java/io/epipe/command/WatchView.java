@@ -25,14 +25,13 @@ abstract class WatchView {
     final Map<String, String> titles = new HashMap<String, String>();
 
     private final Deque<Sample> samples = new ArrayDeque<Sample>();
-    private final long began = System.nanoTime();
+    private long beganMillis = System.currentTimeMillis();
     private Map<String, Long> verdicts = new LinkedHashMap<String, Long>();
     private long omitted;
     private long all;
 
     WatchView(PrintWriter out) {
         this.out = out;
-        samples.add(new Sample(began, verdicts));
     }
 
     /** Shows what is new in what the agent tells. */
@@ -46,9 +45,9 @@ abstract class WatchView {
                 continue;
             }
             counts.put(kind, count);
+            titles.put(kind, now.get("is." + kind) + "  " + place(now.get("text." + kind)) + others(now.number("peers." + kind)));
             if (before == null) {
                 fresh.add(kind);
-                titles.put(kind, now.get("is." + kind) + "  " + place(now.get("text." + kind)));
             } else if (before != count) {
                 again.add(kind);
             }
@@ -69,10 +68,24 @@ abstract class WatchView {
         }
         omitted = now.number("omitted");
         long time = System.nanoTime();
+        if (samples.isEmpty()) {
+            start(now, time);
+        }
         samples.add(new Sample(time, verdicts));
         while (samples.size() > 2 && time - samples.peek().time > RATE_NANOS) {
             samples.remove();
         }
+    }
+
+    /** Somebody else may have watched before: what was counted by then did not happen in the last minute, as far as is known here. */
+    private void start(Status now, long time) {
+        beganMillis = now.get("since") == null ? beganMillis : now.number("since");
+        long age = Math.max(0, System.currentTimeMillis() - beganMillis) * 1_000_000;
+        samples.add(age < RATE_NANOS ? new Sample(time - age, new LinkedHashMap<String, Long>()) : new Sample(time, verdicts));
+    }
+
+    private static String others(long peers) {
+        return peers > 1 ? " and " + Words.count(peers - 1, "other peer") : "";
     }
 
     /** @param fresh kinds that are met for the first time, the oldest first; @param again kinds that have happened again */
@@ -84,7 +97,7 @@ abstract class WatchView {
     /** How often each verdict was told, and how often it comes. */
     final List<String> heading() {
         List<String> lines = new ArrayList<String>();
-        lines.add("── " + Words.count(all, "incident") + " in " + duration((System.nanoTime() - began) / 1_000_000_000L) + " ──");
+        lines.add("── " + Words.count(all, "incident") + " in " + duration(Math.max(0, System.currentTimeMillis() - beganMillis) / 1_000) + " ──");
         List<String> most = new ArrayList<String>(verdicts.keySet());
         most.sort((a, b) -> Long.compare(verdicts.get(b), verdicts.get(a)));
         for (String verdict : most) {
@@ -98,7 +111,7 @@ abstract class WatchView {
 
     /** In the last minute, or since the beginning where that is sooner. */
     private double perMinute(String verdict) {
-        Sample first = samples.peek();
+        Sample first = samples.element();
         double minutes = Math.max(1e9, System.nanoTime() - first.time) / RATE_NANOS;
         Long before = first.verdicts.get(verdict);
         return (verdicts.get(verdict) - (before == null ? 0 : before)) / minutes;
@@ -113,7 +126,8 @@ abstract class WatchView {
     private static String place(String firstLine) {
         String line = firstLine == null ? "" : firstLine.replaceFirst("^epipe #\\d+\\s+", "");
         int wide = line.indexOf("     ");
-        return wide < 0 ? line : line.substring(0, wide);
+        // a long line has its verdict two columns away
+        return wide < 0 ? line.replaceFirst("  [A-Z_]+ \\([a-z]+\\)$", "") : line.substring(0, wide);
     }
 
     /** What was counted at one moment. */

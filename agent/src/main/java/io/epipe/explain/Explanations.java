@@ -87,11 +87,12 @@ public final class Explanations implements LogReader.Found {
     public String text() {
         StringBuilder out = new StringBuilder();
         if (failures == 0) {
-            out.append(String.format(Locale.ROOT, "No failed write or read of a socket in %,d lines.%n", reader.lines()));
+            out.append(String.format(Locale.ROOT, "No failed write or read of a socket in %s.%n", count(reader.lines(), "line")));
             others(out);
             return out.toString();
         }
-        out.append(String.format(Locale.ROOT, "%,d failed writes and reads of sockets at %,d places, in %,d lines.%n", failures, groups.size(), reader.lines()));
+        out.append(String.format(Locale.ROOT, "%s at %s, in %s.%n", failures == 1 ? "1 failed write or read of a socket"
+            : String.format(Locale.ROOT, "%,d failed writes and reads of sockets", failures), count(groups.size(), "place"), count(reader.lines(), "line")));
         wrap(out, "", "Everything below is a guess: a log holds the error and the stack, and nothing of what the kernel knew.");
         List<Group> sorted = new ArrayList<Group>(groups.values());
         Collections.sort(sorted, new Comparator<Group>() {
@@ -145,7 +146,22 @@ public final class Explanations implements LogReader.Found {
             : "nothing in the log says that another failure came before";
     }
 
+    private static String count(long number, String thing) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
+    }
+
     private void others(StringBuilder out) {
+        if (reader.records() > 0) {
+            wrap(out, "", count(reader.records(), "line") + (reader.records() == 1 ? " is a record" : " are records") + " of epipe itself, which tell what is known:"
+                + " 'java -jar epipe-agent.jar report FILE' shows them.");
+        }
+        if (reader.tooLong() > 0) {
+            wrap(out, "", count(reader.tooLong(), "line") + (reader.tooLong() == 1 ? " is" : " are") + " longer than 4 MB: nothing was looked for there.");
+        }
+        if (failures == 0 && reader.unreadable() > 0) {
+            wrap(out, "", count(reader.unreadable(), "line") + (reader.unreadable() == 1 ? " is" : " are") + " not UTF-8, and words of errors in them were not"
+                + " recognised: 'iconv -f ISO-8859-1 -t UTF-8 FILE' (or -f UTF-16) makes them so, and - reads from a pipe.");
+        }
         if (connects > 0) {
             wrap(out, "", String.format(Locale.ROOT, "%,d connects failed: no connection was there yet, and they are not counted above.", connects));
         }

@@ -47,6 +47,9 @@ final class LogReader {
     private final ParsedLine json = new ParsedLine();
     private final LogTimes times = new LogTimes();
     private long lines;
+    private long tooLong;
+    private long records;
+    private long unreadable;
     private long lastMillis = LogTimes.UNKNOWN;
     private String lastThread;
     private Entry open;
@@ -59,11 +62,28 @@ final class LogReader {
         return lines;
     }
 
+    /** Lines that nothing was looked for in, because they are longer than {@link LineReader} takes. */
+    long tooLong() {
+        return tooLong;
+    }
+
+    /** Records of the agent. */
+    long records() {
+        return records;
+    }
+
+    /** Lines with bytes that are no UTF-8. */
+    long unreadable() {
+        return unreadable;
+    }
+
     void read(InputStream in) throws IOException {
         LineReader reader = new LineReader(in);
         while (reader.next()) {
             lines++;
-            if (!reader.isTooLong()) {
+            if (reader.isTooLong()) {
+                tooLong++;
+            } else {
                 line(reader);
             }
         }
@@ -81,6 +101,9 @@ final class LogReader {
             return;
         }
         String text = new String(reader.bytes(), 0, reader.length(), StandardCharsets.UTF_8);
+        if (text.indexOf('\ufffd') >= 0 || text.indexOf('\0') >= 0) {
+            unreadable++;
+        }
         Matcher joined = JOINED.matcher(text);
         if (FRAME.matcher(text).find() || !joined.find()) {
             text(text);
@@ -95,7 +118,8 @@ final class LogReader {
     private void json() {
         String event = json.text("event.name");
         if (event != null && event.startsWith("epipe.") && json.text("epipe.verdict") != null) {
-            // a record of the agent: there is the truth of it, and `report` shows it
+            // there is the truth of it, and `report` shows it
+            records++;
             return;
         }
         lastMillis = jsonTime();

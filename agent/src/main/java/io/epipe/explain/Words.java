@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which error a message stands for. The log may be of another machine, so that this process's own words do not help: beside the words
@@ -19,12 +21,15 @@ final class Words {
     private static final Set<Errno> OF_CONNECTIONS = EnumSet.of(Errno.EPIPE, Errno.ECONNRESET, Errno.ECONNABORTED, Errno.ETIMEDOUT,
         Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.ENETDOWN);
 
+    /** What stands before a message that is nothing but the words of the system. */
+    private static final Pattern LEVEL = Pattern.compile("^.{0,120}?\\b(?:WARN|WARNING|ERROR|SEVERE|INFO|DEBUG|TRACE|FINE|FATAL|CRITICAL|NOTICE)\\b[\\s:\\]|-]*");
+
     private static final Map<String, Errno> TRANSLATED = new HashMap<String, Errno>();
 
     static {
         put(Errno.EPIPE, "Daten\u00fcbergabe unterbrochen (broken pipe)", "Relais bris\u00e9 (pipe)", "\u65ad\u5f00\u7684\u7ba1\u9053",
             "\u041e\u0431\u0440\u044b\u0432 \u043a\u0430\u043d\u0430\u043b\u0430", "Tuber\u00eda rota", "Przerwany potok", "Pipe interrotta",
-            "Gebroken pijp", "\u7ba1\u7dda\u640d\u58de", "Roura p\u0159eru\u0161ena (SIGPIPE)");
+            "Gebroken pijp", "\u7ba1\u7dda\u640d\u58de", "Veri al\u0131nam\u0131yor", "Roura p\u0159eru\u0161ena (SIGPIPE)");
         put(Errno.ECONNRESET, "Die Verbindung wurde vom Kommunikationspartner zur\u00fcckgesetzt",
             "Connexion r\u00e9-initialis\u00e9e par le correspondant", "\u8fde\u63a5\u88ab\u5bf9\u65b9\u91cd\u8bbe",
             "\u63a5\u7d9a\u304c\u76f8\u624b\u304b\u3089\u30ea\u30bb\u30c3\u30c8\u3055\u308c\u307e\u3057\u305f",
@@ -78,16 +83,18 @@ final class Words {
         if (line.length() > 2_000 || line.indexOf(' ') < 0) {
             return false;
         }
-        String end = line.trim();
-        int dash = end.lastIndexOf(" - ");
-        return of(end) != null || dash >= 0 && of(end.substring(dash + 3)) != null;
+        return ofLine(line) != null;
     }
 
     /** As {@link #of}, for a line without an exception. */
     static Errno ofLine(String line) {
         Errno errno = of(line);
         int dash = line.lastIndexOf(" - ");
-        return errno != null || dash < 0 ? errno : of(line.substring(dash + 3));
+        if (errno == null && dash >= 0) {
+            errno = of(line.substring(dash + 3));
+        }
+        Matcher level = LEVEL.matcher(line);
+        return errno == null && level.find() ? of(line.substring(level.end())) : errno;
     }
 
     /** Whether these are words of another language than English. */

@@ -57,6 +57,7 @@ class CommandLineIT {
         "atach 1        | there is no command 'atach'; did you mean 'attach'?",
         "statsu 1       | there is no command 'statsu'; did you mean 'status'?",
         "help dettach   | there is no command 'dettach'; did you mean 'detach'?",
+        "attach 1 a=b c=d | options of the agent are one word, with commas between them: 'a=b,c=d'",
         "frobnicate     | there is no command 'frobnicate'; 'java -jar epipe-agent.jar help' lists them",
         "status         | Missing required parameter: 'PID'; 'java -jar epipe-agent.jar help status' tells what is allowed",
         "status x       | PID is a number, the process id of a JVM, not 'x'",
@@ -74,13 +75,13 @@ class CommandLineIT {
     @EnabledOnOs(OS.LINUX)
     void completionInBash() throws Exception {
         String script = CommandRun.run(Jdk.current(), "completion").out();
-        Process bash = new ProcessBuilder("bash", "-c", script + "\nCOMP_WORDS=(epipe stat); COMP_CWORD=1; _epipe; echo \"${COMPREPLY[*]}\"\n"
-            + "COMP_WORDS=(epipe attach 1 js); COMP_CWORD=3; _epipe; echo \"${COMPREPLY[*]}\"\n"
-            + "COMP_WORDS=(epipe status 1 --j); COMP_CWORD=3; _epipe; echo \"${COMPREPLY[*]}\"\n"
-            + "epipe() { echo 4711; echo 4812; }\nCOMP_WORDS=(epipe detach 48); COMP_CWORD=2; _epipe; echo \"${COMPREPLY[*]}\"\n")
+        Process bash = new ProcessBuilder("bash", "-c", script + "\ntyped() { COMP_LINE=$1 COMP_POINT=${#1}; _epipe; echo \"${COMPREPLY[*]}\"; }\n"
+            + "typed 'epipe stat'; typed 'epipe attach 1 js'; typed 'epipe status 1 --j'; typed 'epipe attach 1 log=off,js'\n"
+            + "epipe() { echo 4711; echo 4812; }\ntyped 'epipe detach 48'\n")
             .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
-            .containsExactly("status", "json=", "--json", "4812");
+            // bash replaces what stands behind the last =
+            .containsExactly("status", "json=", "--json", "off,json=", "4812");
         assertThat(bash.waitFor()).isZero();
     }
 
@@ -105,6 +106,9 @@ class CommandLineIT {
         type(terminal, "source " + completion + "; echo so''urced\n", "sourced");
         type(terminal, "epipe statu\t48\t--j\t\n", "GOT:status 4812 --json:");
         type(terminal, "epipe atta\t1 clo\ton\n", "GOT:attach 1 closes=on:");
+        // a value, which is not completed; an option behind another one
+        type(terminal, "epipe attach 1 reads=o\tn\n", "GOT:attach 1 reads=on:");
+        type(terminal, "epipe watch 1 log=off,clo\ton\n", "GOT:watch 1 log=off,closes=on:");
         type(terminal, "epipe list --p\tx\n", "GOT:list --pids x:");
         type(terminal, "epipe repo\trec\t--out\tx\n", "GOT:report records.jsonl --output x:");
         type(terminal, "epipe help exp\t\n", "GOT:help explain:");
@@ -159,6 +163,18 @@ class CommandLineIT {
             assertThat(line(list, attached)).contains(" - ");
             assertThat(line(list, from)).contains(" - ");
             assertThat(without.output() + attached.output() + from.output()).as("no thread dump").doesNotContain("Full thread dump");
+        }
+    }
+
+    /** As in most containers. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    @EnabledOnOs(OS.LINUX)
+    void whereTheTerminalTakesNothingButAsciiOurOwnCharactersAreReplaced(Jdk jdk) throws Exception {
+        try (ForkedJvm target = CommandRun.attachable(Jdk.current()).start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended attached = CommandRun.on(jdk).environment("LC_ALL", "C").run("attach", CommandRun.pid(target), "log=stderr").startAndAwait();
+            assertThat(attached.out()).contains("text        -> standard error").doesNotContain("?");
         }
     }
 

@@ -64,6 +64,29 @@ class ExplanationsTest {
     }
 
     @Test
+    void theWordsOfTheSystemAloneAreEnoughBehindALevel() throws IOException {
+        assertThat(explain("2026-11-24 10:00:01.123 WARN Connection reset by peer\n2026-11-24 10:00:03.123 [WARN] Broken pipe\n"))
+            .contains("1 × ECONNRESET", "1 × EPIPE");
+        assertThat(explain("2026-11-24 10:00:01.123 WARN no Broken pipe today\n")).contains("2 failed writes");
+    }
+
+    @Test
+    void turkish() throws IOException {
+        assertThat(explain("java.net.SocketException: Veri al\u0131nam\u0131yor\n\tat java.net.SocketOutputStream.socketWrite0(Native Method)\n"))
+            .contains("1 × EPIPE, a write");
+    }
+
+    @Test
+    void whatCannotBeReadIsSaid() throws IOException {
+        explanations.read(new ByteArrayInputStream("x java.io.IOException: Broken pipe\n".getBytes(StandardCharsets.UTF_16LE)));
+        assertThat(explanations.text()).contains("2 lines are not UTF-8").contains("iconv");
+        explanations.read(new ByteArrayInputStream(new byte[5 << 20]));
+        assertThat(explanations.text()).contains("1 line is longer than 4 MB");
+        assertThat(explain("{\"event.name\":\"epipe.write_failure\",\"epipe.verdict\":\"PEER_CLOSED\"}\n"))
+            .contains("1 line is a record of epipe itself").contains("No failed write or read of a socket in 4 lines");
+    }
+
+    @Test
     void aPooledDriversResetPointsAtIdleTimeOuts() throws IOException {
         assertThat(explain("10:00:01.5 [main] WARN - x\n" + POOL)).contains("1 × ECONNRESET, a write").contains("the client, by the stack (the PostgreSQL driver)")
             .contains("com.acme.orders.OrderStore.load(OrderStore.java:77)").contains("look at idle time-outs first");
@@ -134,7 +157,7 @@ class ExplanationsTest {
     @Test
     void anExceptionWithinItsSuppressedOneCountsOnce() throws IOException {
         assertThat(explain(POOL + "\tSuppressed: java.net.SocketException: Broken pipe (Write failed)\n\t\tat com.acme.B.c(B.java:3)\n"))
-            .contains("1 failed writes and reads of sockets at 1 places");
+            .contains("1 failed write or read of a socket at 1 place, in ");
     }
 
     @Test

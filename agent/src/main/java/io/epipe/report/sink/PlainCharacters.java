@@ -7,9 +7,9 @@ import java.nio.charset.CharsetEncoder;
 public final class PlainCharacters {
 
     private static final String FANCY =
-        "\u2192\u2500\u25b6\u25c0\u2717\u2212\u00b7\u2013\u2014\u2026\u2018\u2019\u201c\u201d";
+        "\u2192\u2500\u25b6\u25c0\u2717\u2212\u00b7\u2013\u2014\u2026\u2018\u2019\u201c\u201d\u00d7\u00b1";
     private static final String[] PLAIN =
-        {"->", "-", ">", "<", "X", "-", "|", "-", "-", "...", "'", "'", "\"", "\""};
+        {"->", "-", ">", "<", "X", "-", "|", "-", "-", "...", "'", "'", "\"", "\"", "x", "+-"};
 
     private PlainCharacters() {
     }

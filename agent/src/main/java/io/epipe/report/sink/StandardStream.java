@@ -153,7 +153,7 @@ public final class StandardStream implements Sink {
      * {@code sun.stdout.encoding} where that is set (a terminal) and with the default charset elsewhere
      * (System.initPhase1).
      */
-    static Charset charset(PrintStream stream, boolean error) {
+    public static Charset charset(PrintStream stream, boolean error) {
         try {
             if (CHARSET != null) {
                 return (Charset) CHARSET.invoke(stream);
