@@ -1,6 +1,8 @@
 package io.epipe.command;
 
+import io.epipe.page.PageTarget;
 import io.epipe.page.ReportPage;
+import io.epipe.record.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -9,7 +11,6 @@ import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,36 +22,35 @@ final class ReportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "FILE|DIR",
+    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", converter = FileName.class,
         description = "Files that json=PATH wrote, plain or gzip, and directories with such files, rotated ones too.")
     private List<Path> inputs;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE.html", defaultValue = "epipe-report.html",
-        description = "The page (default: ${DEFAULT-VALUE}). It needs nothing else: no server, no network.")
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE.html", converter = FileName.class, defaultValue = "epipe-report.html",
+        description = "The page (default: ${DEFAULT-VALUE}). It needs nothing else: no server, no network. "
+            + "- is standard output.")
     private Path output;
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Path directory = output.toAbsolutePath().normalize().getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            err.println("epipe: there is no directory " + directory + " for the page");
-            return EpipeCommand.REFUSED;
-        }
         try {
-            ReportPage.Result result = ReportPage.make(inputs, output, Terminal.isError() ? err : null);
+            PageTarget target = PageTarget.of(output);
+            PrintWriter out = target.isStandardOutput() ? err : spec.commandLine().getOut();
+            ReportPage.Result result = ReportPage.make(inputs, target, Terminal.isError() ? err : null);
             out.print(result.words());
             out.flush();
-            if (result.incidents() == 0) {
+            if (result.isEmpty()) {
                 err.println("epipe: no incident in there, so there is no page; json=PATH makes the agent write JSON lines");
                 return EpipeCommand.REFUSED;
             }
-            out.println(output.toAbsolutePath().normalize());
-            out.flush();
+            if (!target.isStandardOutput()) {
+                out.println(Printable.oneLine(output.toAbsolutePath().normalize().toString()));
+                out.flush();
+            }
             return 0;
         } catch (IOException e) {
-            err.println("epipe: " + Words.of(e));
+            err.println("epipe: " + Printable.oneLine(Words.of(e)));
             return EpipeCommand.REFUSED;
         }
     }

@@ -63,7 +63,12 @@ public final class InputFiles {
     }
 
     private static long modified(Path file) {
-        return file.toFile().lastModified();
+        try {
+            // not of a File, which some names cannot become
+            return Files.getLastModifiedTime(file).toMillis();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     /**

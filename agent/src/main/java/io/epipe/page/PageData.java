@@ -54,8 +54,8 @@ final class PageData {
         index.writeNumberField("rows", order.length);
         index.writeObjectFieldStart("columns");
         time();
-        numbers("~weight", ints(table.weight));
-        numbers("~again", ints(table.again));
+        numbers("~weight", longs(table.weight));
+        numbers("~again", longs(table.again));
         numbers("~repeats", ints(table.repeats));
         final int[] places = Order.places(order);
         numbers("~incident", new Rows() {
@@ -113,15 +113,18 @@ final class PageData {
         };
     }
 
+    private static Rows longs(final Longs values) {
+        return new Rows() {
+            @Override
+            public long at(int row) {
+                return values.get(row);
+            }
+        };
+    }
+
     private void column(String key, Column column) throws IOException {
         if (column instanceof Column.Numbers) {
-            final Longs values = ((Column.Numbers) column).values;
-            numbers(key, new Rows() {
-                @Override
-                public long at(int row) {
-                    return values.get(row);
-                }
-            });
+            numbers(key, longs(((Column.Numbers) column).values));
         } else if (column instanceof Column.Texts) {
             Column.Texts texts = (Column.Texts) column;
             texts(key, "text", texts.ids, texts.dictionary);

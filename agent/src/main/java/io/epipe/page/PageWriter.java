@@ -19,6 +19,9 @@ import java.util.zip.GZIPOutputStream;
  */
 final class PageWriter {
 
+    /** Of every page. */
+    static final String TITLE = "epipe: why writes failed";
+
     /** One script in the page; each begins nothing before the next is there. */
     private static final String[] SCRIPTS = {"data.js", "words.js", "filters.js", "charts.js", "diagram.js", "detail.js", "main.js"};
 

@@ -2,7 +2,10 @@ package io.epipe.page;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -16,10 +19,14 @@ final class RecordFiles {
     private static final Set<String> INCIDENTS = Collections.unmodifiableSet(new HashSet<String>(Arrays.asList(
         "epipe.write_failure", "epipe.read_failure", "epipe.lost_write", "epipe.abortive_close")));
 
+    /** A million a second for eleven days, in one record; the sum of a whole page is less than 2^63. */
+    private static final long MOST_REPEATS = 1_000_000_000_000L;
+
     private final Table table;
     private final Tally tally;
     private final Progress progress;
     private final ParsedLine line = new ParsedLine();
+    private final SeenLines seen = new SeenLines();
 
     RecordFiles(Table table, Tally tally, Progress progress) {
         this.table = table;
@@ -41,7 +48,12 @@ final class RecordFiles {
             tally.files++;
             long number = 0;
             try (InputStream in = InputFiles.open(file, read)) {
-                LineReader lines = new LineReader(in);
+                InputStream text = OwnPage.unlessPage(in);
+                if (text == null) {
+                    tally.page(file.toString());
+                    continue;
+                }
+                LineReader lines = new LineReader(text);
                 while (lines.next()) {
                     number++;
                     line(file, number, lines);
@@ -50,11 +62,20 @@ final class RecordFiles {
                     }
                 }
             } catch (IOException e) {
-                String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-                tally.unreadable(file.toString(), (number == 0 ? "" : "damaged after line " + number + ": ") + why);
+                tally.unreadable(file.toString(), (number == 0 ? "" : "damaged after line " + number + ": ") + words(e));
             }
         }
         progress.done();
+    }
+
+    /** Words alone: some messages are the file's name, some exceptions have none but their class. */
+    private static String words(IOException e) {
+        if (e instanceof FileSystemException) {
+            String reason = ((FileSystemException) e).getReason();
+            return e instanceof AccessDeniedException ? "permission denied" : e instanceof NoSuchFileException ? "there no more"
+                : reason == null ? "the system refuses it" : reason;
+        }
+        return e.getMessage() == null ? "cut off" : e.getMessage();
     }
 
     private void line(Path file, long number, LineReader lines) {
@@ -72,9 +93,13 @@ final class RecordFiles {
             Tally.count(tally.foreign, event == null ? "lines without event.name" : event);
             return;
         }
+        if (!seen.add(lines.bytes(), lines.length())) {
+            tally.copies++;
+            return;
+        }
         if (event.equals("epipe.omitted")) {
-            tally.withheld += Math.max(0, line.number("epipe.omitted.withheld"));
-            tally.dropped += Math.max(0, line.number("epipe.omitted.dropped"));
+            tally.withheld = Tally.added(tally.withheld, line.number("epipe.omitted.withheld"));
+            tally.dropped = Tally.added(tally.dropped, line.number("epipe.omitted.dropped"));
             return;
         }
         boolean repeats = event.equals("epipe.repeats");
@@ -82,13 +107,15 @@ final class RecordFiles {
             Tally.count(tally.newer, event);
             return;
         }
-        long micros = Moments.micros(line.text(repeats && line.text("epipe.repeats.last_timestamp") != null
-            ? "epipe.repeats.last_timestamp" : "timestamp"));
+        String time = line.text(repeats && line.text("epipe.repeats.last_timestamp") != null ? "epipe.repeats.last_timestamp" : "timestamp");
+        long micros = Moments.micros(time);
         long count = repeats ? line.number("epipe.repeats.count") : 1;
-        if (micros == Moments.UNKNOWN || count < 0) {
-            tally.damaged(file.toString(), number, micros == Moments.UNKNOWN ? "no timestamp" : "no number of repeats");
+        if (micros == Moments.UNKNOWN) {
+            tally.damaged(file.toString(), number, time == null ? "no timestamp" : "unreadable timestamp");
+        } else if (count < 1 || count > MOST_REPEATS) {
+            tally.damaged(file.toString(), number, count == -1 ? "no number of repeats" : "impossible number of repeats");
         } else if (table.isFull()) {
-            tally.leftOut += count;
+            tally.leftOut = Tally.added(tally.leftOut, count);
         } else if (repeats) {
             tally.repeats += count;
             table.addRepeats(line, micros, count);

@@ -1,15 +1,14 @@
 package io.epipe.page;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.epipe.record.Printable;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,40 +31,58 @@ public final class ReportPage {
      * Reads files and directories and writes the page of them.
      *
      * @param inputs   files, plain or gzip, and directories, with all that is in them
-     * @param output   the page; there once it is whole, and never half
+     * @param output   where the page goes; where that is a file, it is there once it is whole, and never half
      * @param terminal where to show how far it is; null for nowhere
      * @return what the files held, in some lines
-     * @throws IOException if an input is not there or the page cannot be written
+     * @throws IOException if an input is not there or is the output, or the page cannot be written
      */
-    public static Result make(List<Path> inputs, Path output, PrintWriter terminal) throws IOException {
+    public static Result make(List<Path> inputs, PageTarget output, PrintWriter terminal) throws IOException {
         ReportPage page = new ReportPage(new Table(Budget.ofHeap()));
         List<Path> files = InputFiles.of(inputs);
-        files.remove(output.toAbsolutePath().normalize());
+        keepApart(inputs, files, output);
         new RecordFiles(page.table, page.tally, new Progress(terminal)).read(files);
         if (page.table.rows() == 0) {
-            return new Result(0, page.words());
+            return new Result(true, page.words());
         }
         RepeatLinks.find(page.table);
+        page.tally.orphans = RepeatLinks.orphans(page.table);
         page.order = Order.of(page.table);
         page.limits = Limits.in(page.table);
         page.pairs = BothEnds.in(page.table);
         page.write(output);
-        return new Result(page.tally.incidents, page.words());
+        return new Result(false, page.words());
+    }
+
+    /** Takes an older page at the output's place off the files; throws where the output would take the place of records. */
+    private static void keepApart(List<Path> inputs, List<Path> files, PageTarget output) throws IOException {
+        boolean named = false;
+        for (Path input : inputs) {
+            named |= output.is(input);
+        }
+        for (Iterator<Path> each = files.iterator(); each.hasNext();) {
+            Path file = each.next();
+            if (output.is(file)) {
+                if (named || Files.size(file) > 0 && !OwnPage.is(file)) {
+                    throw new IOException("the output " + output + " is one of the inputs");
+                }
+                each.remove();
+            }
+        }
     }
 
     /** What came of it. */
     public static final class Result {
-        private final long incidents;
+        private final boolean empty;
         private final String words;
 
-        Result(long incidents, String words) {
-            this.incidents = incidents;
+        Result(boolean empty, String words) {
+            this.empty = empty;
             this.words = words;
         }
 
-        /** How many incidents the page holds; 0, and there is no page, where the files held none. */
-        public long incidents() {
-            return incidents;
+        /** Whether the files held no failure: then there is no page. */
+        public boolean isEmpty() {
+            return empty;
         }
 
         /** What was read, counted and named, in some lines. */
@@ -74,29 +91,18 @@ public final class ReportPage {
         }
     }
 
-    private void write(Path output) throws IOException {
-        Path absolute = output.toAbsolutePath();
-        // not createTempFile, which lets nobody but the owner read it
-        Path part = absolute.resolveSibling(absolute.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part");
-        boolean whole = false;
-        try (OutputStream file = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
-            PageWriter.write(file, "epipe: why writes failed", words(), new PageWriter.Content() {
-                @Override
-                public void to(OutputStream out) throws IOException {
-                    new PageData(table, order, out).write(new Findings());
-                }
-            });
-            whole = true;
-        } finally {
-            if (!whole) {
-                Files.deleteIfExists(part);
+    private void write(PageTarget output) throws IOException {
+        output.write(new PageWriter.Content() {
+            @Override
+            public void to(OutputStream file) throws IOException {
+                PageWriter.write(file, PageWriter.TITLE, words(), new PageWriter.Content() {
+                    @Override
+                    public void to(OutputStream out) throws IOException {
+                        new PageData(table, order, out).write(new Findings());
+                    }
+                });
             }
-        }
-        try {
-            Files.move(part, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, absolute, StandardCopyOption.REPLACE_EXISTING);
-        }
+        });
     }
 
     /** Findings and counts beside the columns. */
@@ -168,6 +174,10 @@ public final class ReportPage {
             index.writeNumberField("lines", tally.lines);
             index.writeNumberField("incidents", tally.incidents);
             index.writeNumberField("repeats", tally.repeats);
+            index.writeNumberField("orphans", tally.orphans);
+            index.writeNumberField("copies", tally.copies);
+            index.writeNumberField("pages", tally.pages);
+            PageData.names(index, "pageNames", tally.pageNames);
             index.writeNumberField("withheld", tally.withheld);
             index.writeNumberField("dropped", tally.dropped);
             index.writeNumberField("leftOut", tally.leftOut);
@@ -185,32 +195,42 @@ public final class ReportPage {
     private String words() {
         StringBuilder words = new StringBuilder();
         line(words, "%s in %s of %s", plural(tally.incidents, "incident"), plural(tally.lines, "line"), plural(tally.files, "file"));
-        if (tally.repeats > 0) {
-            line(words, "%,d more failures were counted as repeats of them", tally.repeats);
+        if (tally.repeats > tally.orphans) {
+            line(words, "%s counted as repeats of them", were(tally.repeats - tally.orphans, "more failure"));
+        }
+        if (tally.orphans > 0) {
+            line(words, "%s counted as repeats of incidents that are not in these files", were(tally.orphans, "failure"));
+        }
+        if (tally.copies > 0) {
+            line(words, "%s of others, and counted once: a file and its backup, or one named twice", plural(tally.copies, "line", "is a copy", "are copies"));
+        }
+        if (tally.pages > 0) {
+            line(words, "%s made by epipe, and skipped: %s%s", were(tally.pages, "file"), tally.pageNames.get(0), tally.pages > 1 ? ", \u2026" : "");
         }
         if (tally.withheld + tally.dropped > 0) {
-            line(words, "%,d more were withheld by rate= and %,d dropped where they happened: the numbers are lower bounds",
+            line(words, "%,d more withheld by rate= and %,d dropped where they happened: the numbers are lower bounds",
                 tally.withheld, tally.dropped);
         }
         if (tally.leftOut > 0) {
-            line(words, "%,d older failures are left out: a page holds %,d", tally.leftOut, Table.MOST_ROWS);
+            line(words, "%s left out: a page holds %,d", plural(tally.leftOut, "older failure", "is", "are"), Table.MOST_ROWS);
         }
         if (table.leftOut() > 0) {
-            line(words, "%,d texts are left out, for want of memory; give java more than -Xmx%dm", table.leftOut(),
+            line(words, "%s left out, for want of memory; give java more than -Xmx%dm", plural(table.leftOut(), "text", "is", "are"),
                 Runtime.getRuntime().maxMemory() >> 20);
         }
         if (tally.damaged > 0) {
             line(words, "%s, such as %s", plural(tally.damaged, "damaged line"), tally.damagedLines.get(0));
         }
-        kinds(words, "%,d lines that are none of epipe's: %s", tally.foreign);
-        kinds(words, "%,d records of a newer epipe, which this one does not know: %s", tally.newer);
+        kinds(words, plural(Tally.sum(tally.foreign), "line", "is none", "are none") + " of epipe's", tally.foreign);
+        kinds(words, plural(Tally.sum(tally.newer), "record") + " of a newer epipe, which this one does not know", tally.newer);
         for (String file : tally.unreadable) {
             line(words, "%s", file);
         }
         if (table.rows() > 0) {
             Map<String, Long> verdicts = new TreeMap<String, Long>();
             for (int row = 0; row < table.rows(); row++) {
-                String verdict = String.valueOf(table.text("epipe.verdict", row));
+                String named = table.text("epipe.verdict", row);
+                String verdict = named == null ? "(not known)" : named;
                 Long known = verdicts.get(verdict);
                 verdicts.put(verdict, table.weight.get(row) + (known == null ? 0 : known));
             }
@@ -234,22 +254,26 @@ public final class ReportPage {
         return String.format(Locale.ROOT, "%,d %s%s", count, word, count == 1 ? "" : "s");
     }
 
-    private static void kinds(StringBuilder words, String format, Map<String, Long> kinds) {
+    private static String plural(long count, String word, String isOne, String areMany) {
+        return plural(count, word) + ' ' + (count == 1 ? isOne : areMany);
+    }
+
+    private static String were(long count, String word) {
+        return plural(count, word, "was", "were");
+    }
+
+    private static void kinds(StringBuilder words, String what, Map<String, Long> kinds) {
         if (!kinds.isEmpty()) {
             StringBuilder names = new StringBuilder();
             for (String name : kinds.keySet()) {
                 names.append(names.length() == 0 ? "" : ", ").append(name);
             }
-            line(words, format, Tally.sum(kinds), names);
+            line(words, "%s: %s", what, names);
         }
     }
 
     private static void line(StringBuilder words, String format, Object... values) {
-        String line = String.format(Locale.ROOT, format, values);
-        for (int i = 0; i < line.length(); i++) {
-            // names of files and of foreign events may hold escapes of a terminal
-            words.append(Character.isISOControl(line.charAt(i)) ? ' ' : line.charAt(i));
-        }
-        words.append('\n');
+        // names of files, of verdicts and of foreign events may hold what a terminal obeys
+        words.append(Printable.oneLine(String.format(Locale.ROOT, format, values))).append('\n');
     }
 }

@@ -31,11 +31,11 @@ final class Table {
     /** Microseconds since 1970: of the incident; of the last repeat. */
     final Longs time = new Longs();
     /** How many failures a row stands for: 1, or the number of repeats. */
-    final Ints weight = new Ints();
+    final Longs weight = new Longs();
     /** Of a row of repeats: 1 + the row of its incident, once {@link RepeatLinks} has found it. */
     final Ints incident = new Ints();
-    /** Of an incident: how often it happened again. */
-    final Ints again = new Ints();
+    /** Of an incident, or of the row of repeats that stands for one that is not there: how often it happened again; absent for never. */
+    final Longs again = new Longs();
     /** 1 for a row of repeats. */
     final Ints repeats = new Ints();
 
@@ -92,10 +92,10 @@ final class Table {
     /** Adds the repeats of an incident, at the time of the last. */
     void addRepeats(ParsedLine line, long micros, long count) {
         repeats.set(rows, 1);
-        add(line, micros, (int) Math.min(count, 1_000_000_000));
+        add(line, micros, count);
     }
 
-    private void add(ParsedLine line, long micros, int count) {
+    private void add(ParsedLine line, long micros, long count) {
         time.set(rows, micros);
         weight.set(rows, count);
         for (Map.Entry<String, Object> value : line.values().entrySet()) {

@@ -16,6 +16,12 @@ final class Tally {
     long lines;
     long incidents;
     long repeats;
+    /** Of those, of incidents that are in none of the files. */
+    long orphans;
+    /** Records that stood in the files before, to the byte. */
+    long copies;
+    /** Pages that epipe made. */
+    long pages;
     long damaged;
     /** Incidents that were withheld or dropped where they happened. */
     long withheld;
@@ -26,6 +32,8 @@ final class Tally {
     final List<String> damagedLines = new ArrayList<String>();
     /** Files that could not be read to their end. */
     final List<String> unreadable = new ArrayList<String>();
+    /** The first of the pages that epipe made. */
+    final List<String> pageNames = new ArrayList<String>();
     /** JSON lines that are none of epipe's, by what they call themselves. */
     final Map<String, Long> foreign = new LinkedHashMap<String, Long>();
     /** Events of epipe that this version does not know. */
@@ -42,6 +50,18 @@ final class Tally {
         if (unreadable.size() < MOST_NAMED) {
             unreadable.add(file + ": " + why);
         }
+    }
+
+    void page(String file) {
+        pages++;
+        if (pageNames.size() < MOST_NAMED) {
+            pageNames.add(file);
+        }
+    }
+
+    /** The sum, which stays where a file makes it too large; what is negative is none. */
+    static long added(long sum, long more) {
+        return Math.min(Long.MAX_VALUE / 4, sum + Math.min(Long.MAX_VALUE / 4, Math.max(0, more)));
     }
 
     static void count(Map<String, Long> kinds, String kind) {

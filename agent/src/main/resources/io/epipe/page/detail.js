@@ -100,8 +100,10 @@ function detail(row) {
       confidence ? element('span', {class: 'tag ' + (['certain', 'guess'].includes(confidence) ? confidence : '')}, clean(confidence)) : null,
       text('error.type', row) ? element('span', {class: 'tag'}, clean(text('error.type', row))) : null,
       Object.hasOwn(KINDS, text('event.name', row) || '') ? element('span', {class: 'tag'}, KINDS[text('event.name', row)]) : null,
-      number('~again', row) ? element('span', {class: 'tag'}, 'happened ' + grouped(number('~again', row)) + ' more times') : null),
-    element('p', {class: 'explanation'}, bdi(text('epipe.explanation', row) || (VERDICTS[verdict] || ['', 'no explanation in this record'])[1])),
+      isOrphan(row) ? element('span', {class: 'tag'}, 'happened ' + plural((number('~again', row) || 0) + WEIGHT[row], 'time'))
+        : number('~again', row) ? element('span', {class: 'tag'}, 'happened ' + plural(number('~again', row), 'more time')) : null),
+    isOrphan(row) ? element('p', {class: 'explanation'}, 'The incident itself is not in these files: this is what its repeats tell of it.') : null,
+    element('p', {class: 'explanation'}, bdi(text('epipe.explanation', row) || (Object.hasOwn(VERDICTS, verdict) ? VERDICTS[verdict][1] : 'no explanation in this record'))),
     diagram(row),
     text('epipe.advice', row) ? element('div', {class: 'advice'}, element('h3', {}, 'What to do'), bdi(text('epipe.advice', row))) : null,
     earlier ? element('div', {class: 'advice'}, element('h3', {}, 'The first failure of this connection'), bdi(earlier)) : null,
@@ -181,7 +183,7 @@ function rowOf(name) {
     else high = middle;
   }
   for (let row = low; row < INDEX.rows && moment(row) <= at + 1; row++) {
-    if (!number('~repeats', row) && link(row) === 'i=' + encodeURIComponent(name)) return row;
+    if ((!number('~repeats', row) || isOrphan(row)) && link(row) === 'i=' + encodeURIComponent(name)) return row;
   }
   return -1;
 }

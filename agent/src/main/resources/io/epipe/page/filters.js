@@ -160,6 +160,13 @@ function active() {
   return tests;
 }
 
+// Whether it is a row of repeats that stands for an incident whose record is not here.
+function isOrphan(row) {
+  const repeats = COLUMNS.get('~repeats');
+  const incident = COLUMNS.get('~incident');
+  return Boolean(repeats && repeats.values[row] && !(incident && incident.values[row]));
+}
+
 // Counts everything in one pass.
 function count() {
   const tests = active();
@@ -190,7 +197,7 @@ function count() {
       shown += WEIGHT[row];
       time[BIN[row] * groups + GROUP[row]] += WEIGHT[row];
       hours[HOUR[row]] += WEIGHT[row];
-      if (!isRepeats[row]) MATCHED.push(row);
+      if (!isRepeats[row] || isOrphan(row)) MATCHED.push(row);
     }
   }
   // one figure after the other: its column stays in the processor's cache

@@ -106,7 +106,8 @@ function drawList() {
   page = Math.min(page, last);
   list.replaceChildren(...MATCHED.slice(page * PAGE, page * PAGE + PAGE).map(line));
   if (!MATCHED.length) list.append(element('li', {class: 'empty'}, 'No incident fits all filters.'));
-  at('incidents-title').textContent = plural(MATCHED.length, 'incident');
+  const orphans = INDEX.read.orphans ? MATCHED.filter(isOrphan).length : 0;
+  at('incidents-title').textContent = plural(MATCHED.length - orphans, 'incident') + (orphans ? ', and ' + grouped(orphans) + ' known by repeats alone' : '');
   at('sort').textContent = newestFirst ? 'Newest first' : 'Oldest first';
   const go = (words, to) => element('button', {type: 'button', class: 'quiet', disabled: to < 0 || to > last, onclick: () => {
     page = to;
@@ -121,7 +122,8 @@ function drawList() {
 
 function line(row) {
   const verdict = text('epipe.verdict', row) || text('event.name', row) || '?';
-  const again = number('~again', row);
+  const again = number('~again', row) || 0;
+  const times = again + WEIGHT[row];
   const time = moment(row);
   const id = 'row-' + row;
   const button = element('button', {type: 'button', class: 'line', 'aria-expanded': String(OPEN.has(row)), 'aria-controls': id, onclick: () => toggle(row, item)},
@@ -129,7 +131,7 @@ function line(row) {
     element('span', {class: 'verdict', title: clean(verdict)}, element('span', {class: 'dot ' + who(verdict)}), bdi(verdict)),
     element('span', {class: 'code'}, bdi(text('~peer', row) || '')),
     element('span', {class: 'code site'}, bdi(text('code.function.name', row) || text('thread.name', row) || '')),
-    element('span', {class: 'times'}, again ? '× ' + grouped(again + 1) : ''));
+    element('span', {class: 'times'}, times > 1 || isOrphan(row) ? '× ' + grouped(times) : ''));
   const item = element('li', {class: OPEN.has(row) ? 'open' : null, 'data-row': String(row)}, button);
   if (OPEN.has(row)) item.append(fill(detail(row), {id}, []));
   return item;
@@ -256,6 +258,8 @@ function drawNotices() {
     notice(plural(read.withheld, 'incident') + ' withheld by the option rate and ' + grouped(read.dropped) + ' dropped where they happened: all numbers here are lower bounds.');
   }
   if (read.leftOut) notice(plural(read.leftOut, 'older failure') + ' left out: a page holds no more.');
+  if (read.orphans) notice(plural(read.orphans, 'failure') + (read.orphans === 1 ? ' is a repeat' : ' are repeats') + ' of incidents that are not in these files: they count, and stand in the list as what is known of them.');
+  if (read.copies) notice(plural(read.copies, 'line') + (read.copies === 1 ? ' is a copy' : ' are copies') + ' of others in these files, and counted once.');
   if (read.textsLeftOut) notice(plural(read.textsLeftOut, 'text') + ' left out, for want of memory when the page was made.');
   if (read.unreadable.length) notice(plural(read.unreadable.length, 'file') + ' could not be read to the end; they are named at the foot of the page.');
   at('notices').replaceChildren(...notices);
@@ -270,6 +274,7 @@ function drawFoot() {
     element('details', {open: problems > 0}, element('summary', {}, 'What was read: ' + plural(read.lines, 'line') + ' of ' + plural(read.files, 'file')
       + (read.damaged ? ', ' + plural(read.damaged, 'damaged line') : '')),
       list('Damaged lines' + (read.damaged > read.damagedLines.length ? ', the first of them' : ''), read.damagedLines),
+      list('Pages that epipe made, which were skipped' + (read.pages > read.pageNames.length ? ', the first of ' + grouped(read.pages) : ''), read.pageNames),
       list('Files that could not be read to the end', read.unreadable),
       list('Lines that are none of epipe’s', kinds(read.foreign)),
       list('Records of a newer epipe, which this one does not know', kinds(read.newer)),

@@ -63,7 +63,7 @@ class RecordFilesTest {
     void theSameIdInAnotherProcessIsAnotherIncident() throws IOException {
         read(file("a.json", REPEATS, INCIDENT.replace("\"process.pid\":12", "\"process.pid\":13")));
         RepeatLinks.find(table);
-        assertThat(table.again.get(1)).isZero();
+        assertThat(table.again.get(1)).isEqualTo(Longs.ABSENT);
     }
 
     @Test
@@ -96,14 +96,66 @@ class RecordFilesTest {
     @Test
     void rotatedAndPackedFilesOfADirectoryAreRead() throws IOException {
         file("epipe.json", INCIDENT);
-        file("epipe.json.1", INCIDENT);
+        file("epipe.json.1", INCIDENT.replace("\"7\"", "\"6\""));
         Files.createDirectories(directory.resolve("host-b"));
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(directory.resolve("host-b/epipe.json.2.gz")))) {
-            out.write((INCIDENT + "\n" + INCIDENT).getBytes(StandardCharsets.UTF_8));
+            out.write((INCIDENT.replace("\"7\"", "\"5\"") + "\n" + INCIDENT.replace("\"7\"", "\"4\"")).getBytes(StandardCharsets.UTF_8));
         }
         read(directory);
         assertThat(tally.files).isEqualTo(3);
         assertThat(tally.incidents).isEqualTo(4);
+    }
+
+    @Test
+    void copiesOfALineCountOnceWhateverHoldsThem() throws IOException {
+        String omitted = "{\"timestamp\":\"2026-11-24T10:02:00Z\",\"event.name\":\"epipe.omitted\",\"epipe.omitted.withheld\":5}";
+        file("epipe.json", INCIDENT, REPEATS, omitted, INCIDENT.replace("\"7\"", "\"8\""));
+        file("epipe.json.bak", INCIDENT + "\r", REPEATS + "\r", omitted);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(directory.resolve("epipe.json.gz")))) {
+            out.write((INCIDENT + "\n" + REPEATS).getBytes(StandardCharsets.UTF_8));
+        }
+        read(directory);
+        assertThat(tally.incidents).isEqualTo(2);
+        assertThat(tally.repeats).isEqualTo(41);
+        assertThat(tally.withheld).isEqualTo(5);
+        assertThat(tally.copies).isEqualTo(5);
+        assertThat(table.rows()).isEqualTo(3);
+    }
+
+    @Test
+    void manyDifferentLinesAreAllRemembered() {
+        SeenLines seen = new SeenLines();
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 100_000; i++) {
+                byte[] line = ("{\"epipe.incident.id\":\"" + i + "\"}").getBytes(StandardCharsets.UTF_8);
+                assertThat(seen.add(line, line.length)).as("%d", i).isEqualTo(round == 0);
+            }
+        }
+    }
+
+    @Test
+    void repeatsWhoseIncidentIsNowhereCountAndStandTogether() throws IOException {
+        String later = REPEATS.replace("10:01:00", "10:02:00").replace("10:00:59", "10:01:59").replace(":41", ":3000000000");
+        read(file("a.json", REPEATS, later, REPEATS.replace("\"7\"", "\"8\""), REPEATS.replace("\"epipe.incident.id\":\"7\",", "")));
+        RepeatLinks.find(table);
+        assertThat(RepeatLinks.orphans(table)).isEqualTo(3_000_000_123L);
+        assertThat(table.incident.get(0)).isZero();
+        assertThat(table.incident.get(1)).isEqualTo(1);
+        assertThat(table.again.get(0)).isEqualTo(3_000_000_000L);
+        assertThat(table.incident.get(2)).isZero();
+        assertThat(table.incident.get(3)).isZero();
+    }
+
+    @Test
+    void whatIsWrongWithATimeOrACountIsSaid() throws IOException {
+        String time = "\"timestamp\":\"2026-11-24T10:00:00.000001Z\"";
+        read(file("a.json", INCIDENT.replace(time + ",", ""), INCIDENT.replace(time, "\"timestamp\":\"0001-01-01T00:00:00Z\""),
+            INCIDENT.replace(time, "\"timestamp\":1764377467"), REPEATS.replace(":41", ":-5"), REPEATS.replace(":41", ":4611686018427387904"),
+            REPEATS.replace("\"epipe.repeats.count\":41,", "")));
+        assertThat(tally.damagedLines).extracting(each -> each.replaceAll(".*a.json:", "")).containsExactly("1: no timestamp",
+            "2: unreadable timestamp", "3: unreadable timestamp", "4: impossible number of repeats", "5: impossible number of repeats",
+            "6: no number of repeats");
+        assertThat(table.rows()).isZero();
     }
 
     @Test

@@ -26,6 +26,10 @@ class ReportPageIT {
 
     private static final String READY = "document.documentElement && document.documentElement.dataset.ready === 'yes'";
 
+    /** What is left of an incident whose own record was rotated away. */
+    private static final String REPEATS = "{\"timestamp\":\"2026-11-29T00:51:07.115651Z\",\"event.name\":\"epipe.repeats\","
+        + "\"epipe.incident.id\":\"999\",\"service.instance.id\":\"8f0c\",\"epipe.repeats.count\":5}\n";
+
     @TempDir
     Path directory;
 
@@ -310,6 +314,77 @@ class ReportPageIT {
         assertThat(ended.out()).contains("1 damaged line, such as", "a.log:2", "something.else");
         assertThat(ended.err()).contains("no incident in there");
         assertThat(page).doesNotExist();
+    }
+
+    private static ForkedJvm.Ended report(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("-jar", ForkedJvm.agentJar().toString(), "report"));
+        command.addAll(List.of(arguments));
+        return ForkedJvm.on(Jdk.current()).vm("-Xmx64m").run(command.toArray(new String[0])).startAndAwait();
+    }
+
+    @Test
+    void standardOutputTakesThePageAndStandardErrorTheRest() throws Exception {
+        String file = Files.writeString(directory.resolve("a.json"), REPEATS).toString();
+        for (String name : List.of("-", "/dev/stdout")) {
+            ForkedJvm.Ended ended = report(file, "-o", name);
+            assertThat(ended.status()).as(ended.err()).isZero();
+            assertThat(ended.out()).startsWith("<!DOCTYPE html>").endsWith("</html>\n");
+            assertThat(ended.err()).contains("0 incidents in 1 line of 1 file\n", "5 failures were counted as repeats of incidents that are not in these files\n")
+                .contains("5 (not known)").doesNotContain("null");
+        }
+        ForkedJvm.Ended full = report(file, "-o", "/dev/full");
+        assertThat(full.status()).isEqualTo(1);
+        assertThat(full.err()).isEqualTo("epipe: /dev/full cannot be written: No space left on device" + System.lineSeparator());
+        assertThat(Files.isRegularFile(Path.of("/dev/full"))).isFalse();
+        ForkedJvm.Ended itself = report(file, "-o", file);
+        assertThat(itself.err()).isEqualTo("epipe: the output " + file + " is one of the inputs" + System.lineSeparator());
+        assertThat(itself.status()).isEqualTo(1);
+        assertThat(Path.of(file)).content().isEqualTo(REPEATS);
+    }
+
+    @Test
+    void whatIsPrintedHasNoPowerOverATerminal() throws Exception {
+        String evil = "\u001b[31m\u202eb\u200b";
+        Path file = Files.writeString(directory.resolve("a" + evil + ".json"), REPEATS.replace("}", ",\"epipe.verdict\":\"V\\u001b\\u202eW\"}")
+            + "{\"event.name\":\"F\\u001b\\u202eG\"}\n{\"event.name\":\"epipe.N\\u200bM\"}\nplain\n");
+        ForkedJvm.Ended ended = report(file.toString(), "-o", directory.resolve("p" + evil + ".html").toString());
+        assertThat(ended.status()).as(ended.err()).isZero();
+        assertThat(ended.out() + ended.err()).doesNotContain("\u001b", "\u202e", "\u200b").contains("1 line is none of epipe's: F  G")
+            .contains("1 record of a newer epipe, which this one does not know: epipe.N M").contains("5 V  W").contains("1 damaged line");
+        ForkedJvm.Ended none = report(directory.resolve("none" + evil).toString());
+        assertThat(none.err()).doesNotContain("\u001b", "\u202e").contains("does not exist");
+    }
+
+    @Test
+    void repeatsWithoutTheirIncidentStandForIt() throws Exception {
+        assumeTrue(Browser.isHere("repeats without their incident"));
+        String repeats = REPEATS.replace(":5}", ":3000000000,\"epipe.verdict\":\"PEER_CLOSED\",\"code.function.name\":\"com.acme.A.b\","
+            + "\"network.peer.address\":\"2001:db8:85a3:1111:2222:8a2e:370:7334\",\"network.peer.port\":3306,\"service.name\":\"orders\"}");
+        StringBuilder lines = new StringBuilder(repeats).append(repeats.replace("07.115651", "59.000000")).append(repeats);
+        for (int i = 0; i < 9; i++) {
+            lines.append("{\"timestamp\":\"2026-11-29T01:").append(10 + 5 * i).append(":00Z\",\"event.name\":\"epipe.write_failure\",\"epipe.incident.id\":\"").append(i)
+                .append("\",\"epipe.verdict\":\"CONNECTION_FORGOTTEN\",\"epipe.role\":\"client\",\"network.peer.port\":3306,\"network.peer.address\":"
+                + "\"2001:db8:85a3:1111:2222:8a2e:370:7334\",\"epipe.tcp.last_data_received_ms\":").append(350_000 + 61_000 * i).append("}\n");
+        }
+        Path page = page(Jdk.current(), "64m", Files.writeString(directory.resolve("a.json"), lines));
+        try (Browser browser = new Browser(1_360, 1_500)) {
+            browser.open(page, "", READY);
+            assertThat(browser.evaluate("document.getElementById('count').textContent")).isEqualTo("6,000,000,009 failures");
+            assertThat(browser.evaluate("document.getElementById('incidents-title').textContent")).isEqualTo("9 incidents, and 1 known by repeats alone");
+            assertThat((String) browser.evaluate("document.getElementById('notices').textContent"))
+                .contains("6,000,000,000 failures are repeats of incidents that are not in these files", "1 line is a copy of others");
+            browser.evaluate("document.querySelector('.list > li:last-child .line').click()");
+            assertThat((String) browser.evaluate("document.querySelector('.list > li:last-child').textContent"))
+                .contains("PEER_CLOSED", "com.acme.A.b", "× 6,000,000,000", "The incident itself is not in these files", "orders");
+            String link = (String) browser.evaluate("document.querySelector('.open .actions a').getAttribute('href')");
+            browser.open(page, link, READY + " && document.querySelector('.open')");
+            // the longest address stays beside its drawing, not under it
+            assertThat(browser.evaluate("(() => { const f = document.querySelector('.finding'); const w = f.querySelector('.what bdi').getBoundingClientRect();"
+                + " const s = f.querySelector('svg').getBoundingClientRect(); return w.right <= s.left || w.bottom <= s.top; })()")).isEqualTo(true);
+            browser.evaluate("document.querySelector('.finding > div').style.flex = '0 0 120px'");
+            assertThat(browser.evaluate("(() => { const p = document.querySelector('.finding .what'); return p.scrollWidth <= p.clientWidth; })()")).isEqualTo(true);
+            assertThat(browser.problems()).isEmpty();
+        }
     }
 
     @Test
