@@ -566,6 +566,14 @@ public final class Findings {
         return lost().supposed() != null && lost().supposed() > 0;
     }
 
+    /**
+     * Whether this program closed before an answer to what it had written could come: the peer's FIN can have been the end of one direction alone,
+     * and then it takes what is under way.
+     */
+    public boolean isUnderWay() {
+        return e.event() == Evidence.Event.LOST_WRITE && errno() == Errno.EPIPE && k.state() != TcpState.CLOSE && !e.isResetSeenLater();
+    }
+
     /** Whether nothing had come from the peer for some time, and that time was the peer's. */
     public Fact<Boolean> silent() {
         return Fact.inferred(silence > HARD_MIDDLE_MILLIS && !isPeerWaiting(), "how long nothing had come from the peer");

@@ -152,7 +152,7 @@ public final class Timeline {
         // the timer counts its expiries also when nothing could leave (no carrier, measured)
         long repeats = e.kernel().totalRetrans() == 0 ? 0 : e.kernel().retransmits();
         if (repeats <= 0) {
-            add(Kind.DATA_OUT, ago, bytes, "never acknowledged");
+            add(Kind.DATA_OUT, ago, bytes, f.findings().isUnderWay() ? "not acknowledged by then" : "never acknowledged");
             return;
         }
         StringBuilder note = new StringBuilder("never acknowledged, sent again ");

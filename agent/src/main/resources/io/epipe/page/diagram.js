@@ -50,7 +50,7 @@ function diagram(row) {
     const y = top + i * step + 18;
     const reset = /RST/.test(each.label);
     const fin = /FIN/.test(each.label);
-    const lost = /never acknowledged/.test(each.note);
+    const lost = /(never|not) acknowledged/.test(each.note);
     const group = svg('g', {class: each.kind === 'failed' || reset ? 'bad' : fin ? 'fin' : lost ? 'lost' : ''});
     if (each.time) group.append(svg('text', {class: 't', x: us - 16, y: y + 4, 'text-anchor': 'end'}, each.time));
     if (each.kind === 'out') {

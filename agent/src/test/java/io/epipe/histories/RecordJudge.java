@@ -317,7 +317,8 @@ final class RecordJudge {
         if (in) {
             return t.wire.dataInMoments(late);
         }
-        return event.contains("never acknowledged") ? t.wire.dataOutMoments(late, t.acknowledged, Long.MAX_VALUE)
+        boolean lost = event.contains("never acknowledged") || event.contains("not acknowledged");
+        return lost ? t.wire.dataOutMoments(late, t.acknowledged, Long.MAX_VALUE)
             : t.wire.dataOutMoments(late, 0, t.acknowledged);
     }
 

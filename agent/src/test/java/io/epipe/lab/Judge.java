@@ -267,6 +267,6 @@ final class Judge {
         if (in) {
             return flow.dataInAt();
         }
-        return line.contains("never acknowledged") ? flow.lostDataOutAt() : flow.acknowledgedDataOutAt();
+        return line.contains("never acknowledged") || line.contains("not acknowledged") ? flow.lostDataOutAt() : flow.acknowledgedDataOutAt();
     }
 }

@@ -7,7 +7,6 @@ import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.Phrases;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.EvidenceSource;
-import io.epipe.kernel.TcpState;
 import io.epipe.kernel.Transport;
 
 /** Sentences that more than one story tells. A number that is not known takes its clause away with it. */
@@ -80,7 +79,7 @@ final class Sentences {
     static void lateWrite(StringBuilder to, Facts f) {
         if (f.isFin() && f.lost() > 0 && f.silenceMillis() > 0) {
             boolean read = f.evidence().isRead();
-            if (f.evidence().kernel().state() != TcpState.CLOSE && !f.evidence().isResetSeenLater()) {
+            if (f.findings().isUnderWay()) {
                 Phrases.duration(to.append(" What we wrote "), f.lastDataSentMillis()).append(" before left after that close, and this program closed"
                     + " the connection before an answer to it could come: it is lost, unless the peer had ended its sending side alone and reads on.");
                 return;
@@ -114,7 +113,11 @@ final class Sentences {
             Phrases.bytes(to, lost).append(" never left this machine.");
             return;
         }
-        to.append(Phrases.was(lost - Math.max(never, 0))).append(" never acknowledged");
+        if (f.findings().isUnderWay()) {
+            to.append(" had not been acknowledged by then");
+        } else {
+            to.append(Phrases.was(lost - Math.max(never, 0))).append(" never acknowledged");
+        }
         if (never > 0) {
             Phrases.number(to.append("; "), never).append(" more never left this machine");
         }
