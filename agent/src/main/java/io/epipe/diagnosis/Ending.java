@@ -150,7 +150,8 @@ final class Ending {
         if (witnesses.finMet) {
             return Fact.known(true, "the kernel's state, when a read returned -1, was one to which only a FIN leads");
         }
-        if (numbers.ownFin.isSupposed(true)) {
+        if (numbers.ownFin.isSupposed(true) || e.isExceptionless() && e.isInputShutDown()) {
+            // a read that says -1 for an own shutdownInput has met no error, and no end of the peer's
             return Fact.unknown();
         }
         if (isGivenUp(k, witnesses)) {

@@ -4,6 +4,7 @@ import io.epipe.connection.Connection;
 import io.epipe.connection.JdkSockets;
 import io.epipe.connection.Role;
 import io.epipe.diagnosis.Evidence;
+import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.story.Stories;
 import io.epipe.instrument.Transfers;
@@ -83,7 +84,8 @@ final class LostWriteLook extends SecondLook {
     /** The evidence of a lost write; null if it was none, or may be none. */
     private Evidence decided(Evidence e) {
         KernelSnapshot kernel = e.kernel();
-        if (findings(e).lost().isSupposed(0L)) {
+        Fact<Long> lost = findings(e).lost();
+        if (lost.isSupposed(0L) || lost.isSupposed(1L) && lost.known() == null) {
             // what was not acknowledged is our own FIN: another thread is closing, and the JDK's object did not say so yet
             return null;
         }

@@ -304,4 +304,15 @@ class EndingTest {
         Case server = Case.server().out(10, 5, 0).inAndFin(3, 0).ages(0, 1_500, 1_000);
         assertThat(server.seen(Seen.end(900, 0).seen(-900_000_000, KernelSnapshot.NONE)).findings().halfClosed().grade()).isEqualTo(Grade.INFERRED);
     }
+
+    /** The system call of a later write met ECONNRESET (random history 5004067, 8): the error of a read that said -1 is none that anybody met. */
+    @Test
+    void anEndOfStreamOfAnOwnShutdownInputProvesNoFin() {
+        Case lost = Case.server().out(30, 10, 0).in(20, 5).ages(0, 124, 124).evidenceThat(e -> e.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        assertThat(lost.findings().fin().isKnown(true)).isTrue();
+        lost.evidence.inputShutDown(true);
+        assertThat(lost.findings().fin().grade()).isEqualTo(Grade.UNKNOWN);
+        lost.evidence.exceptionless(false);
+        assertThat(lost.findings().fin().isKnown(true)).as("an error that a call has met").isTrue();
+    }
 }

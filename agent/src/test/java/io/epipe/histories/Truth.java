@@ -127,6 +127,10 @@ final class Truth {
     /** When the peer was gone, as seen from here: at its FIN or reset, but where that FIN ended its output alone, when it left. */
     long gone() {
         boolean half = p.peers.stream().anyMatch(e -> e.verb().equals("shutout") && e.begin() < peerLeft && e.result().equals("ok"));
+        if (half && peerLeft == Long.MAX_VALUE && reset >= 0) {
+            // something on the way ended the direction that was open still
+            return reset;
+        }
         return half && peerLeft != Long.MAX_VALUE ? Math.max(ended, peerLeft + roundTrip / 2) : ended;
     }
 
