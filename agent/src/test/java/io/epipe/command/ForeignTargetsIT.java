@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** JVMs of other users and in other namespaces, and temp directories that are of no use. Needs root, setpriv and unshare. */
 @EnabledOnOs(OS.LINUX)
@@ -65,6 +66,21 @@ class ForeignTargetsIT {
             target.input().flush();
             target.awaitOutput("notes: 1");
             assertThat(CommandRun.run(Jdk.current(), "detach", pidOutside(target)).out()).contains("; 1 incident was recorded");
+        }
+    }
+
+    /** Its tools.jar looks into its own /tmp; nothing is sent to the JVM before that is said. */
+    @Test
+    void jdk8SaysThatItCannotReachAJvmWithATmpOfItsOwn() throws Exception {
+        Optional<Jdk> jdk8 = Jdk.all().stream().filter(jdk -> jdk.feature() == 8).findFirst();
+        assumeThat(jdk8).isPresent();
+        assumeThat(ForkedJvm.agentJar().startsWith("/tmp")).isFalse();
+        try (ForkedJvm target = CommandRun.attachable(Jdk.current()).under("unshare", "-m", "sh", "-c",
+                Temporary.ITS_OWN.mounted + "; exec \"$@\"", "sh").start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended ended = CommandRun.on(jdk8.get()).run("attach", CommandRun.pid(target), "log=off")
+                .environment("PATH", "/nonexistent").startAndAwait();
+            CommandSafetyIT.assertRefused(ended, "has a /tmp of its own", "JDK 8 cannot attach to such", "newer Java");
         }
     }
 

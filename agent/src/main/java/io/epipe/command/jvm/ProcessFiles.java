@@ -104,6 +104,15 @@ final class ProcessFiles {
         return all.substring(all.lastIndexOf('\t') + 1).trim();
     }
 
+    /** Whether its {@code /tmp}, where a JVM opens its attach socket, is another directory than this process's; false where that cannot be seen. */
+    boolean hasOwnTmp() {
+        try {
+            return !Files.isSameFile(root().resolve("tmp"), Paths.get("/tmp"));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     /** Whether it has a handler for SIGQUIT; a process that has none is ended by one. */
     boolean catchesQuit() {
         String mask = status.get("SigCgt");

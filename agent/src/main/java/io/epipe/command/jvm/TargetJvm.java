@@ -126,7 +126,7 @@ public final class TargetJvm {
         if (ProcessFiles.available() && UnixSocket.available()) {
             return new AttachSocket(pid, process);
         }
-        boolean elsewhere = ProcessFiles.available() && !process.innerPid().equals(pid);
+        boolean elsewhere = ProcessFiles.available() && (!process.innerPid().equals(pid) || process.hasOwnTmp());
         AttachApi api = AttachApi.to(pid);
         if (api != null && !(elsewhere && System.getProperty("java.version").startsWith("1."))) {
             return api;
@@ -139,8 +139,8 @@ public final class TargetJvm {
                 + " has no module jdk.attach or tools.jar; run the command with a JDK, or with any Java of 16 or later, or install"
                 + " jattach (a package of Debian)");
         }
-        throw new RefusedException("process " + pid + " is in another pid namespace (a container), and JDK 8 cannot attach to"
-            + " such; run the command with a newer Java, or inside the container, where the process has the id " + process.innerPid()
+        throw new RefusedException("process " + pid + " is in another pid namespace (a container), or has a /tmp of its own, and JDK 8"
+            + " cannot attach to such; run the command with a newer Java, or inside the container, where the process has the id " + process.innerPid()
             + ", or install jattach (a package of Debian)");
     }
 
