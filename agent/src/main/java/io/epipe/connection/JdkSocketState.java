@@ -113,6 +113,23 @@ public final class JdkSocketState {
         return isShut(holder, f.outputClosed, f.outputOpen);
     }
 
+    /**
+     * Whether a close of this object shuts its output down before it gives the descriptor back, unless {@code SO_LINGER} is 0: Socket on 13 and later,
+     * and on 11 and later a channel that is registered with a selector, whose descriptor waits for the selector's next turn.
+     */
+    public static boolean isShutDownByClose(Object owner) {
+        Object holder = JdkSockets.holder(owner);
+        if (holder == null) {
+            return false;
+        }
+        if (holder.getClass().getName().equals("sun.nio.ch.NioSocketImpl")) {
+            return true;
+        }
+        // the close that follows asks the same, in the same thread
+        return holder instanceof SelectableChannel && JdkSockets.read(FIELDS.of(holder).readLock, holder) instanceof ReentrantLock
+            && ((SelectableChannel) holder).isRegistered();
+    }
+
     /** For how long a read waits, as the program has set it; 0 for ever, -1 where it is not told. Milliseconds. */
     public static int readTimeoutMillis(Object owner) {
         Object holder = JdkSockets.holder(owner);

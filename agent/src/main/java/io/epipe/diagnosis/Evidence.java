@@ -42,6 +42,7 @@ public final class Evidence {
     private final Event event;
     private final boolean exceptionless;
     private final boolean resetSeenLater;
+    private final boolean finFirst;
     private final Errno errno;
     private final String errorText;
     private final KernelSnapshot kernel;
@@ -83,6 +84,7 @@ public final class Evidence {
         event = b.event == null ? b.read ? Event.READ_FAILURE : Event.WRITE_FAILURE : b.event;
         exceptionless = b.exceptionless;
         resetSeenLater = b.resetSeenLater;
+        finFirst = b.finFirst;
         errno = b.errno;
         errorText = b.errorText;
         kernel = b.kernel;
@@ -134,6 +136,14 @@ public final class Evidence {
     /** Of a lost write that the kernel did not call lost yet: whether it did some milliseconds later. */
     public boolean isResetSeenLater() {
         return resetSeenLater;
+    }
+
+    /**
+     * Of an abortive close: whether the JDK shuts the output down first, so that a FIN goes before the reset (Socket on 13 and later, a channel of
+     * 11 and later that is registered with a selector; with {@code SO_LINGER} 0 none does).
+     */
+    public boolean isFinFirst() {
+        return finFirst;
     }
 
     /**
@@ -368,6 +378,7 @@ public final class Evidence {
         b.event = event;
         b.exceptionless = exceptionless;
         b.resetSeenLater = resetSeenLater;
+        b.finFirst = finFirst;
         b.errno = errno;
         b.errorText = errorText;
         b.kernel = kernel;
@@ -412,6 +423,7 @@ public final class Evidence {
         private Event event;
         private boolean exceptionless;
         private boolean resetSeenLater;
+        private boolean finFirst;
         private Errno errno = Errno.OTHER;
         private String errorText;
         private KernelSnapshot kernel = KernelSnapshot.NONE;
@@ -462,6 +474,12 @@ public final class Evidence {
 
         public Builder resetSeenLater(boolean value) {
             resetSeenLater = value;
+            return this;
+        }
+
+        /** See {@link Evidence#isFinFirst()}. */
+        public Builder finFirst(boolean value) {
+            finFirst = value;
             return this;
         }
 

@@ -56,14 +56,22 @@ public final class Facts {
         return shown(findings.acknowledged());
     }
 
-    /** Payload bytes that the kernel took from the program and the peer never acknowledged, unsent ones included. */
+    /**
+     * Payload bytes that the kernel took from the program and the peer never acknowledged, unsent ones included. Unknown where the kernel goes on
+     * sending them.
+     */
     public long lost() {
-        return shown(findings.lost());
+        return stillSending() > 0 ? UNKNOWN : shown(findings.lost());
     }
 
     /** The part of {@link #lost()} that never left this machine. */
     public long neverSent() {
-        return shown(findings.neverSent());
+        return stillSending() > 0 ? UNKNOWN : shown(findings.neverSent());
+    }
+
+    /** Payload bytes that the kernel holds and goes on sending behind an own end of output; zero where it does not, or that is not known. */
+    public long stillSending() {
+        return findings.isStillSending() ? Math.max(0, shown(findings.lost())) : 0;
     }
 
     /** Payload bytes that came from the peer, read or not. */

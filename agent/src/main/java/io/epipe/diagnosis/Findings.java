@@ -440,6 +440,16 @@ public final class Findings {
         return numbers.neverSent;
     }
 
+    /**
+     * Whether this side had ended its output, and its kernel goes on sending what it holds: that is not lost unless a reset follows, by the peer or by a
+     * close over unread bytes.
+     */
+    public boolean isStillSending() {
+        TcpState state = k.state();
+        return isTcp() && e.event() == Evidence.Event.WRITE_FAILURE
+            && (state == TcpState.FIN_WAIT_1 || state == TcpState.CLOSING || state == TcpState.LAST_ACK);
+    }
+
     /** Payload that came. */
     public Fact<Long> received() {
         return received;
@@ -488,6 +498,19 @@ public final class Findings {
     /** Whether nothing of ours waited for an answer. */
     public Fact<Boolean> answered() {
         return answered;
+    }
+
+    /**
+     * Whether what ended the connection in the middle of our data was the peer's own doing: a reset has the peer's address whoever sends it, and a FIN
+     * can have been a half-close that another's reset came after.
+     */
+    public Fact<Boolean> cutByPeer() {
+        return resetByPeer();
+    }
+
+    /** Whether an accepted connection carried our words alone: no request shows who is the client (FTP in active mode: the server connects). */
+    public boolean isRoleReversible() {
+        return isTcp() && role().isSupposed(Role.SERVER) && received.isSupposed(0L) && Fact.orElse(sent(), 0) > 0;
     }
 
     /** Whether our last data left with the peer's last or after it, so that it may have had no answer. */

@@ -336,7 +336,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (kernel.transport() != Transport.TCP || known != null && known.writeIncident() != 0) {
             return;
         }
-        boolean abortive = LostWrites.isReset(kernel) || LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
+        boolean hard = LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
+        boolean finFirst = !hard && JdkSocketState.isShutDownByClose(socket);
+        boolean abortive = hard || LostWrites.isReset(kernel, finFirst);
         boolean unanswered = LostWrites.isUnanswered(kernel);
         if (!abortive && !unanswered && !LostWrites.isSuspected(kernel)) {
             return;
@@ -351,7 +353,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         }
         byte[] words = kernel.inQueue() > 0 ? detector.lastWords(fd, kernel) : null;
         Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, d.local, JdkSockets.peer(socket), socket).again()
-            .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).build();
+            .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(finFirst).build();
         recorded.incrementAndGet();
         sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
             .lastWords(words).build());

@@ -37,9 +37,16 @@ final class LostWrites {
         return kernel.outQueue() > 1 && !TlsRecords.isAlerts(kernel.outQueue()) && !TlsRecords.isAlerts(kernel.outQueue() - 1);
     }
 
-    /** Whether a close now is a reset: Linux {@code tcp_close} answers data that was received and never read so. */
-    static boolean isReset(KernelSnapshot kernel) {
-        return kernel.inQueue() > 0 && isOpen(kernel);
+    /**
+     * Whether a close now is a reset: Linux {@code tcp_close} answers data that was received and never read so. Behind the peer's FIN, an own FIN that
+     * goes first ends the connection in the normal way, as soon as the peer's kernel has acknowledged it: then a reset takes something from the peer
+     * only where data of ours has not got through yet.
+     *
+     * @param finFirst whether the output is shut down before the descriptor is closed
+     */
+    static boolean isReset(KernelSnapshot kernel, boolean finFirst) {
+        boolean ends = finFirst && kernel.state() == TcpState.CLOSE_WAIT && kernel.outQueue() <= 0;
+        return kernel.inQueue() > 0 && isOpen(kernel) && !ends;
     }
 
     /** Whether the connection is open in one direction at least. */

@@ -14,6 +14,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** What the objects of this JVM's JDK say of who is inside and what was met; ThreadsIT has the other JDKs. */
@@ -114,6 +116,19 @@ class JdkSocketStateTest {
         assertThat(JdkSocketState.inputShutDown(impl)).isTrue();
         socket.shutdownOutput();
         assertThat(JdkSocketState.outputShutDown(impl)).isTrue();
+    }
+
+    @Test
+    void aCloseShutsSocketsAndRegisteredChannelsDownFirst() throws Exception {
+        assertThat(JdkSocketState.isShutDownByClose(impl)).isTrue();
+        assertThat(JdkSocketState.isShutDownByClose(null)).isFalse();
+        try (SocketChannel channel = SocketChannel.open(server.getLocalSocketAddress()); Selector selector = Selector.open()) {
+            assertThat(JdkSocketState.isShutDownByClose(channel)).isFalse();
+            channel.configureBlocking(false);
+            assertThat(JdkSocketState.isShutDownByClose(channel)).isFalse();
+            channel.register(selector, SelectionKey.OP_READ);
+            assertThat(JdkSocketState.isShutDownByClose(channel)).isTrue();
+        }
     }
 
     @Test

@@ -225,6 +225,10 @@ class WordsTest {
         tell("failed before, recorded", Case.client().out(10, 10, 0).in(0, 0).ages(50, 90, 40).seen(Seen.reset(30).incidentId(1)));
         tellVariants("failed before, of an unknown end", Case.client().state(TcpState.ESTABLISHED).seen(Seen.reset(30).operation(null)));
         tell("closed abortively", Case.client().out(10, 4, 0).in(30, 0), b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true));
+        tell("closed abortively, FIN first", Case.server().out(10, 10, 0).in(30, 30).state(TcpState.ESTABLISHED),
+            b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(true).errno(Errno.EPIPE, "close"));
+        tell("closed abortively, own output shut before", Case.server().outAndFin(10, 4, false).in(30, 30).state(TcpState.FIN_WAIT_1),
+            b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).errno(Errno.EPIPE, "close"));
         tell("closed abortively over unread bytes", Case.client().out(10, 10, 0).in(30, 30),
             b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).errno(Errno.OTHER, "closed with bytes unread"));
     }

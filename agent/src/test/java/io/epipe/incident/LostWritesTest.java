@@ -38,9 +38,12 @@ class LostWritesTest {
     @EnumSource(TcpState.class)
     void aCloseResetsAnOpenConnectionOverUnreadBytes(TcpState state) {
         assertThat(LostWrites.isOpen(tcp(state).build())).isEqualTo(OPEN.contains(state));
-        assertThat(LostWrites.isReset(tcp(state).inQueue(1).build())).isEqualTo(OPEN.contains(state));
-        assertThat(LostWrites.isReset(tcp(state).inQueue(0).build())).isFalse();
-        assertThat(LostWrites.isReset(tcp(state).build())).isFalse();
+        assertThat(LostWrites.isReset(tcp(state).inQueue(1).build(), false)).isEqualTo(OPEN.contains(state));
+        assertThat(LostWrites.isReset(tcp(state).inQueue(1).outQueue(0).build(), true)).as("a FIN goes first")
+            .isEqualTo(OPEN.contains(state) && state != TcpState.CLOSE_WAIT);
+        assertThat(LostWrites.isReset(tcp(state).inQueue(1).outQueue(1).build(), true)).as("over data of ours").isEqualTo(OPEN.contains(state));
+        assertThat(LostWrites.isReset(tcp(state).inQueue(0).build(), false)).isFalse();
+        assertThat(LostWrites.isReset(tcp(state).build(), false)).isFalse();
     }
 
     @ParameterizedTest

@@ -25,7 +25,8 @@ final class ClientGone extends Story {
             "both ends are on this machine, so that nobody else can have reset the connection in the client's name, the role and the FIN are known, and"
                 + " either all of our data was acknowledged, or none was and more than 200 ms lie between the client's last sign of life and our late data."
                 + " With a client on another machine it is `likely`: one that has closed its sending side alone and waits for its answer, on a connection"
-                + " that a NAT or firewall forgets, leaves the same traces."));
+                + " that a NAT or firewall forgets, leaves the same traces; and of a client that has sent nothing, where this program has sent something, its connect alone says that it is the"
+                + " client."));
     }
 
     @Override
@@ -35,7 +36,8 @@ final class ClientGone extends Story {
         }
         // with sendfile the FIN is unknown; closed or reset, the client has gone
         Fact<Boolean> closed = f.fin().supposed() == null ? Fact.inferred(true, "closed or reset") : f.fin();
-        return Fact.all(f.reset(), f.role().is(Role.SERVER), closed, f.leftForGood());
+        return Fact.all(f.reset(), f.role().is(Role.SERVER), closed, f.leftForGood(), f.isRoleReversible()
+            ? Fact.inferred(true, "no request has come that would show that the side which connected is the client") : Fact.known(true, ""));
     }
 
     @Override
@@ -66,6 +68,10 @@ final class ClientGone extends Story {
         if (f.lastDataReceivedMillis() < 0) {
             if (f.received() == 0) {
                 to.append(" It had sent nothing.");
+                if (f.findings().isRoleReversible()) {
+                    to.append(" That it is the client is known by its connect alone: in some protocols (FTP in active mode) it is the server that connects for the"
+                        + " data.");
+                }
             }
         } else if (f.waitedMillis() >= 0 && f.findings().isGoodbyeUnread()) {
             Phrases.duration(to.append(" It said goodbye (TLS close_notify) as it left; it had waited for at most "), f.waitedMillis())
@@ -86,6 +92,11 @@ final class ClientGone extends Story {
         String alert = Sentences.alertAdvice(f);
         if (alert != null) {
             return alert;
+        }
+        if (f.findings().isRoleReversible()) {
+            return "If this program was uploading to who connected (FTP in active mode): look in that server's log for why it stopped, a quota or a time-out."
+                + " Otherwise compare how long this program took with the time-outs of the client and of any proxy between; health checks leave early as a"
+                + " habit.";
         }
         if (f.isFin() && f.findings().isPushed()) {
             return "If this program pushes on this connection (pings, server-sent events, websockets, gRPC streams): look at the idle time-outs of the"

@@ -7,6 +7,7 @@ import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
+import io.epipe.kernel.TcpState;
 
 /** This program's own close reset the connection. */
 final class ClosedAbortively extends Story {
@@ -15,27 +16,46 @@ final class ClosedAbortively extends Story {
         super(Verdict.CLOSED_ABORTIVELY, new Page("this program closed the connection in a way that resets it (`closes=on`)",
             Side.PROGRAM, "this program",
             "This program closed a connection over bytes of the peer that it had not read, or with `SO_LINGER` 0. Its kernel sends a reset"
-                + " instead of a FIN, throws away what was not acknowledged yet, and the peer meets \"Connection reset by peer\".",
+                + " instead of a FIN, throws away what was not acknowledged yet, and the peer meets \"Connection reset by peer\". `Socket` on JDK 13 and"
+                + " later, and a channel that is registered with a selector, shut the output down first: then a FIN goes before the reset, and the peer"
+                + " meets the end of the stream, and \"Broken pipe\" as it writes. Where the peer had closed its direction before, such a close resets"
+                + " nothing and makes no record, unless data of ours had not got through.",
             "The kernel was asked before the close: the bytes that lay unread, and the socket's own `SO_LINGER`. Linux `tcp_close`: data that was"
                 + " received and not read is answered with a reset.",
             "Read to the end of the stream before the close, or shut the output down first and read on until the peer has closed. Set no"
                 + " `SO_LINGER` 0. The stack of the record is the close.",
-            "unread bytes or the option were seen at the close."));
+            "unread bytes or the option were seen at the close, and no FIN goes before the reset. Behind a FIN it is `likely`: a peer that closes at once"
+                + " as it meets the end of the stream ends the connection in the normal way."));
     }
 
     @Override
     public Fact<Boolean> fits(Findings f) {
-        return Fact.known(f.evidence().event() == Evidence.Event.ABORTIVE_CLOSE, "the kernel was asked before the close");
+        Fact<Boolean> close = Fact.known(f.evidence().event() == Evidence.Event.ABORTIVE_CLOSE, "the kernel was asked before the close");
+        return close.isKnown(true) && isFinFirst(f.evidence())
+            ? close.atMost(Fact.Grade.INFERRED, "a FIN goes first: a peer that closes at once as it meets the end of stream meets no reset") : close;
+    }
+
+    /** Whether a FIN of ours is before the reset: the JDK's, or one of the program's. */
+    private static boolean isFinFirst(Evidence e) {
+        TcpState state = e.kernel().state();
+        return e.isFinFirst() || state == TcpState.FIN_WAIT_1 || state == TcpState.FIN_WAIT_2;
     }
 
     @Override
     public void explain(StringBuilder to, Facts f) {
         to.append("This program closed the connection ");
         if (f.unread() > 0) {
-            Phrases.bytes(to.append("with "), f.unread()).append(" of the peer's that it had not read: its kernel sent a reset instead of a FIN, and"
-                + " the peer meets \"Connection reset by peer\".");
+            Phrases.bytes(to.append("with "), f.unread()).append(" of the peer's that it had not read: ");
         } else {
-            to.append("with SO_LINGER 0: its kernel sent a reset instead of a FIN, and the peer meets \"Connection reset by peer\".");
+            to.append("with SO_LINGER 0: ");
+        }
+        if (!isFinFirst(f.evidence())) {
+            to.append("its kernel sent a reset instead of a FIN, and the peer meets \"Connection reset by peer\".");
+        } else if (f.lost() > 0) {
+            to.append("its kernel sends a reset behind the data that has left, and behind a FIN where there was room for one. The peer meets \"Connection"
+                + " reset by peer\", or the end of the stream and then \"Broken pipe\" as it writes.");
+        } else {
+            to.append("its kernel sends a FIN, and a reset behind it. The peer's reads meet the end of the stream, its writes \"Broken pipe\".");
         }
         if (f.lost() > 0) {
             Phrases.bytes(to.append(" What was on its way is thrown away: "), f.lost()).append(".");

@@ -39,7 +39,7 @@ final class OutputShutDown extends Story {
         TcpState state = f.evidence().kernel().state();
         to.append("This program, or a process that shares the socket, had ended the output of this connection itself"
             + " before ").append(Phrases.thisOperation(f.evidence()));
-        if (f.neverSent() > 0) {
+        if (f.neverSent() > 0 || f.stillSending() > 0) {
             // bytes that still wait for room: a write that waits behind them is ended by a shutdown in another thread
             to.append(", or while it waited for room");
         }
@@ -58,6 +58,10 @@ final class OutputShutDown extends Story {
             to.append(" The peer had closed its own direction before that.");
         } else if (state == TcpState.TIME_WAIT || state == TcpState.CLOSING) {
             to.append(" The peer has closed its own direction too.");
+        }
+        if (f.stillSending() > 0) {
+            Phrases.bytes(to.append(' '), f.stillSending()).append(f.stillSending() == 1 ? " is" : " are").append(" not acknowledged yet: this machine goes on"
+                + " sending them as the peer makes room. They are lost only if the connection is reset.");
         }
         Sentences.lost(to, f);
     }

@@ -25,7 +25,7 @@ final class PeerClosedMidTransfer extends Story {
                 + " text names the other.",
             "If there are unread bytes, read them: they often are the peer's reason (an HTTP 413, for example). If the peer's window was full, ask"
                 + " why it had stopped reading. For a server, a client that cancels a download is everyday life.",
-            "more of our data was waiting, and the peer demonstrably acknowledged after our last data had left, later than any crossing on the way"
+            "both ends are on this machine, so that nobody else can have reset the connection in the peer's name, more of our data was waiting, and the peer demonstrably acknowledged after our last data had left, later than any crossing on the way"
                 + " explains, or had acknowledged all that had left when a reset came without a FIN; otherwise it is `likely`."));
     }
 
@@ -36,7 +36,7 @@ final class PeerClosedMidTransfer extends Story {
                 Fact.inferred(true, "data of ours still waits to be read"));
         }
         Fact<Boolean> lost = Fact.all(Fact.isMore(f.lost(), 0), f.cutOff());
-        return Fact.all(f.reset(), Fact.any(lost, f.streaming()), Fact.not(f.isAlertOnly()), f.finDecided());
+        return Fact.all(f.reset(), Fact.any(lost, f.streaming()), Fact.not(f.isAlertOnly()), f.finDecided(), f.cutByPeer());
     }
 
     @Override
@@ -67,7 +67,8 @@ final class PeerClosedMidTransfer extends Story {
             Phrases.duration(to, f.lastDataSentMillis()).append(" before, and all of them happened to be acknowledged.");
             return;
         }
-        to.append("The peer ").append(how).append(" this connection while our data was on its way");
+        to.append("The peer").append(isPerhapsAnothers(f) ? ", or something on the way in its name, " : " ").append(how)
+            .append(" this connection while our data was on its way");
         if (f.acknowledged() == 0) {
             to.append(": it had acknowledged nothing");
         } else if (f.acknowledged() > 0) {
@@ -79,6 +80,11 @@ final class PeerClosedMidTransfer extends Story {
         }
     }
 
+    /** A reset without a FIN tells not who sent it, unless both ends are on one machine. */
+    private static boolean isPerhapsAnothers(Facts f) {
+        return !f.isFin() && f.findings().cutByPeer().known() == null && Sentences.isKernelAsked(f);
+    }
+
     @Override
     public String advice(Facts f) {
         String alert = Sentences.alertAdvice(f);
@@ -87,7 +93,8 @@ final class PeerClosedMidTransfer extends Story {
         }
         if (f.isServer()) {
             return "Usual when a client cancels a download, a stream or a page; a killed browser or tool leaves no log. Otherwise look at the"
-                + " time-outs of the client and of any proxy, and whether the client read as fast as it should.";
+                + " time-outs of the client and of any proxy, and whether the client read as fast as it should."
+                + (isPerhapsAnothers(f) ? " If the client did not end it: a firewall or load balancer between that resets what it no longer allows or knows." : "");
         }
         if (f.isUnreadWord()) {
             return "Read the peer's answer: it is there, unread, and may say why it refused the rest.";

@@ -1,0 +1,97 @@
+package io.epipe.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.epipe.kernel.Errno;
+import io.epipe.kernel.TcpState;
+import org.junit.jupiter.api.Test;
+
+/** What this side did itself, or cannot tell of the other: what is said of it, and what is not. */
+class OwnSideTest {
+
+    private static Case close(TcpState state, boolean finFirst) {
+        return Case.server().in(100, 100).state(state).evidenceThat(
+            b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(finFirst));
+    }
+
+    @Test
+    void aCloseThatShutsTheOutputDownFirstIsMetAsAnEndOfStream() {
+        Diagnosis first = close(TcpState.ESTABLISHED, true).diagnosis();
+        assertThat(first.verdict()).isEqualTo(Verdict.CLOSED_ABORTIVELY);
+        assertThat(first.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(first.explanation()).contains("sends a FIN, and a reset behind it").doesNotContain("instead of a FIN")
+            .doesNotContain("Connection reset");
+        Diagnosis shut = close(TcpState.FIN_WAIT_2, false).diagnosis();
+        assertThat(shut.explanation()).as("the program's own FIN has left").contains("sends a FIN, and a reset behind it");
+        Diagnosis hard = close(TcpState.ESTABLISHED, false).diagnosis();
+        assertThat(hard.confidence()).isEqualTo(Confidence.CERTAIN);
+        assertThat(hard.explanation()).contains("a reset instead of a FIN").contains("Connection reset by peer");
+    }
+
+    @Test
+    void whatWaitsForRoomMayKeepTheFinBack() {
+        assertThat(close(TcpState.ESTABLISHED, true).out(10, 4, 20).diagnosis().explanation())
+            .contains("behind a FIN where there was room for one").contains("thrown away: 26 bytes");
+    }
+
+    /** Measured: 128,552 bytes had left when another thread shut the output down; the peer read those, the 621,192 that waited, and our FIN. */
+    private static Case shutBehindAFullWindow(TcpState state) {
+        Case c = Case.server().out(128_552, 128_552, 621_193).in(4, 0).state(state).ages(708, 808, 468).age(803);
+        c.kernel.outQueue(621_193).sendWindow(0).totalRetrans(1);
+        return c;
+    }
+
+    @Test
+    void whatWaitsBehindAnOwnEndOfOutputIsNotLost() {
+        Diagnosis d = shutBehindAFullWindow(TcpState.FIN_WAIT_1).diagnosis();
+        assertThat(d.verdict()).isEqualTo(Verdict.OUTPUT_SHUT_DOWN);
+        assertThat(d.confidence()).isEqualTo(Confidence.CERTAIN);
+        assertThat(d.explanation()).contains("621,192 bytes are not acknowledged yet").contains("goes on sending").doesNotContain("never left");
+        assertThat(d.facts().lost()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.facts().neverSent()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.facts().sent()).isEqualTo(128_552);
+    }
+
+    @Test
+    void whatWaitedIsLostOnceTheConnectionIsClosed() {
+        Case reset = shutBehindAFullWindow(TcpState.CLOSE);
+        reset.evidence.outputShut(true);
+        Facts f = reset.facts();
+        assertThat(f.stillSending()).isZero();
+        assertThat(f.findings().lost().supposed()).isPositive();
+    }
+
+    /** A middlebox reset both sides over a full window; neither end had closed. */
+    private static Case heldBack() {
+        Case c = Case.server().out(117_288, 117_288, 605_264).in(4, 0).ages(1_696, 2_048, 156).age(1_804).errno(Errno.ECONNRESET);
+        c.kernel.sendWindow(0).totalRetrans(2);
+        return c;
+    }
+
+    @Test
+    void aResetInTheMiddleOfOurDataIsThePeersOwnOnlyOnOneMachine() {
+        Diagnosis near = heldBack().diagnosis();
+        assertThat(near.verdict()).isEqualTo(Verdict.PEER_CLOSED_MID_TRANSFER);
+        assertThat(near.confidence()).isEqualTo(Confidence.CERTAIN);
+        assertThat(near.explanation()).startsWith("The peer reset this connection");
+        Diagnosis far = heldBack().evidenceThat(b -> b.sameMachine(false)).diagnosis();
+        assertThat(far.verdict()).isEqualTo(Verdict.PEER_CLOSED_MID_TRANSFER);
+        assertThat(far.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(far.explanation()).startsWith("The peer, or something on the way in its name, reset this connection");
+        assertThat(far.advice()).contains("firewall");
+    }
+
+    /** FTP in active mode: this program accepted the server's data connection, and uploaded over it. */
+    @Test
+    void whoConnectedAndSaidNothingNeedNotBeTheClient() {
+        Diagnosis upload = Case.server().out(5_000, 0, 0).inAndFin(0, 0).ages(64, 965, 780).age(965).diagnosis();
+        assertThat(upload.verdict()).isEqualTo(Verdict.CLIENT_GONE);
+        assertThat(upload.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(upload.explanation()).contains("it is the server that connects");
+        assertThat(upload.advice()).contains("FTP");
+        Diagnosis asked = Case.server().out(5_000, 0, 0).inAndFin(10, 0).ages(64, 965, 780).age(966).diagnosis();
+        assertThat(asked.verdict()).isEqualTo(Verdict.CLIENT_GONE);
+        assertThat(asked.confidence()).isEqualTo(Confidence.CERTAIN);
+        assertThat(asked.explanation()).doesNotContain("FTP");
+    }
+}
