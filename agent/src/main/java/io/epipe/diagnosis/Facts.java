@@ -178,9 +178,9 @@ public final class Facts {
         return findings.acceptQueueMillis();
     }
 
-    /** From the client's last request to its close; where its last bytes are a goodbye of TLS, at most. */
+    /** From the client's last request to its close; where its last bytes are a goodbye of TLS, at most. Unknown where it was taking a stream. */
     public long waitedMillis() {
-        return findings.waitedMillis();
+        return findings.isStreamed() ? UNKNOWN : findings.waitedMillis();
     }
 
     /** Thread that met the end of this connection before the failing one did; null if none, or the failing thread itself did. */

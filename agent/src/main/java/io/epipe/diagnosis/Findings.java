@@ -41,6 +41,12 @@ public final class Findings {
     private static final long STREAM_BYTES = 16_384;
     /** Who last sent so long ago is not sending; and a connection so old has been used before. */
     private static final long LONG_PAUSE_MILLIS = 1_000;
+    /** Fewer segments are an answer, and its last part. */
+    private static final long STREAM_SEGMENTS = 4;
+    /** Head and body of one request. */
+    private static final long ONE_REQUEST_SEGMENTS = 2;
+    /** "HTTP/1.1 100 Continue" and the like; no final answer with a header or two is as short. */
+    private static final long LONGEST_INTERIM = 64;
     /** No receive buffer is smaller (Linux SOCK_MIN_RCVBUF, less its overhead). */
     private static final long SMALLEST_WINDOW = 1_000;
     /** What a close_notify takes with all that encryption adds, and not much more. */
@@ -697,6 +703,43 @@ public final class Findings {
     public boolean isPushed() {
         return isTcp() && !isGoodbyeUnread() && Fact.orElse(acknowledged(), 0) > 0 && k.dataSegmentsIn() != UNKNOWN && received.known() != null
             && k.dataSegmentsOut() - (isLost() ? 1 : 0) >= k.dataSegmentsIn() && waitedMillis() > 2 * roundTrip + TOGETHER_MILLIS;
+    }
+
+    /** Whether our last data left shortly before or after the client's close: then that it was at rest is not said. */
+    public boolean isSentNearClose() {
+        Long out = dataSentAgo.known();
+        Long closed = closedAgo().known();
+        return out != null && closed != null && Math.abs(closed - out) <= LONG_PAUSE_MILLIS;
+    }
+
+    /**
+     * Whether a client that asked once left in the middle of a stream of ours, as far as the pace tells: several segments since its last bytes, on the
+     * average no further apart than a second, and the last of them near its close.
+     */
+    public boolean isStreamed() {
+        long in = k.dataSegmentsIn();
+        long acknowledged = k.dataSegmentsOut() - (isLost() ? 1 : 0) - in;
+        return isPushed() && isSentNearClose() && in <= ONE_REQUEST_SEGMENTS && acknowledged >= STREAM_SEGMENTS
+            && waitedMillis() / acknowledged <= LONG_PAUSE_MILLIS;
+    }
+
+    /** Whether the peer had gone on sending by itself after our last data, as far as the pace tells: events, pushes, a long answer. */
+    public boolean isPeerSendingAlone() {
+        long surplus = k.dataSegmentsIn() - k.dataSegmentsOut();
+        long span = Fact.orElse(dataSentAgo, UNKNOWN) - Fact.orElse(dataReceivedAgo, UNKNOWN);
+        return isTcp() && dataSentAgo.known() != null && dataReceivedAgo.known() != null && surplus >= STREAM_SEGMENTS
+            && span > HARD_MIDDLE_MILLIS && span / surplus <= LONG_PAUSE_MILLIS;
+    }
+
+    /** Whether the last of that came so shortly before that it was no rest. */
+    public Fact<Boolean> peerWasSending() {
+        return Fact.known(isPeerSendingAlone() && Fact.orElse(dataReceivedAgo, 0) <= LONG_PAUSE_MILLIS, "the pace of what the peer had sent");
+    }
+
+    /** Whether all that the peer has said is so short that it can be a first word of an answer that was still to come. */
+    public boolean isPerhapsInterim() {
+        Long all = received.known();
+        return isTcp() && all != null && all > 0 && all <= LONGEST_INTERIM && !acknowledged().isSupposed(0L);
     }
 
     private boolean isYoung() {

@@ -369,12 +369,15 @@ public final class KernelSnapshot {
             return this;
         }
 
-        /** Takes back every number that counts or dates, as zeroes of a kernel that does not count: state and round trip stay. */
+        /**
+         * Takes back every number that counts or dates, as zeroes of a kernel that does not count: state and round trip stay. One unread byte goes with
+         * them: a dead socket of MPTCP counts its end as one (measured).
+         */
         Builder withoutCounters() {
             return retransmits(UNKNOWN).probes(UNKNOWN).totalRetrans(UNKNOWN).lastDataSentMillis(UNKNOWN).lastDataReceivedMillis(UNKNOWN)
                 .lastAckReceivedMillis(UNKNOWN).bytesAcked(UNKNOWN).bytesReceived(UNKNOWN).bytesSent(UNKNOWN).bytesRetrans(UNKNOWN)
                 .notSentBytes(UNKNOWN).segmentsOut(UNKNOWN).segmentsIn(UNKNOWN).dataSegmentsOut(UNKNOWN).dataSegmentsIn(UNKNOWN)
-                .sendWindow(UNKNOWN).receiveWindow(UNKNOWN).receiveThreshold(UNKNOWN).inQueue(inQueue > 0 ? inQueue : UNKNOWN)
+                .sendWindow(UNKNOWN).receiveWindow(UNKNOWN).receiveThreshold(UNKNOWN).inQueue(inQueue > 1 ? inQueue : UNKNOWN)
                 .outQueue(outQueue > 0 ? outQueue : UNKNOWN);
         }
 

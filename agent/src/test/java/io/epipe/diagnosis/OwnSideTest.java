@@ -81,6 +81,55 @@ class OwnSideTest {
         assertThat(far.advice()).contains("firewall");
     }
 
+    /** Measured: 1,000 bytes each 10 ms; the client read them all and closed. */
+    private static Case paced(long segments, long sentAgo) {
+        return Case.server().out(119_000, 118_000, 0).inAndFin(100, 0).segments(segments, 1).ages(sentAgo, 2_032, 20).age(1_786);
+    }
+
+    @Test
+    void aStreamOfOursWasNotAtRest() {
+        Diagnosis d = paced(119, 12).diagnosis();
+        assertThat(d.verdict()).isEqualTo(Verdict.CLIENT_GONE);
+        assertThat(d.explanation()).contains("This program was sending").contains("118,000 bytes").doesNotContain("at rest");
+        assertThat(d.advice()).doesNotContain("heartbeat");
+        assertThat(d.facts().waitedMillis()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(paced(6, 12).findings().isStreamed()).as("2 s and four segments").isTrue();
+        assertThat(paced(5, 12).findings().isStreamed()).as("too few to tell").isFalse();
+        assertThat(paced(5, 12).diagnosis().explanation()).contains("at rest, or carried a stream");
+        Diagnosis heartbeat = Case.server().out(119_000, 118_000, 0).inAndFin(100, 0).segments(6, 1).ages(0, 60_000, 5_000).age(61_000).diagnosis();
+        assertThat(heartbeat.explanation()).contains("The connection was at rest, as far as can be told");
+        assertThat(heartbeat.advice()).contains("heartbeat");
+        assertThat(heartbeat.facts().waitedMillis()).isEqualTo(55_000);
+    }
+
+    /** Measured: 31 events of the server's, one each 100 ms, then an abort. */
+    private static Case events(long receivedAgo) {
+        return Case.client().out(50, 50, 0).in(253, 0).segments(2, 32).ages(receivedAgo + 2_956, receivedAgo, receivedAgo).age(60_000)
+            .errno(Errno.ECONNRESET);
+    }
+
+    @Test
+    void aResetInTheMiddleOfThePeersStreamIsNoRest() {
+        Diagnosis d = events(300).diagnosis();
+        assertThat(d.verdict()).isEqualTo(Verdict.PEER_ABORTED);
+        assertThat(d.explanation()).doesNotContain("at rest").doesNotContain("idle");
+        assertThat(events(1_000).diagnosis().verdict()).isEqualTo(Verdict.PEER_ABORTED);
+        Diagnosis later = events(1_001).diagnosis();
+        assertThat(later.verdict()).isEqualTo(Verdict.STALE_CONNECTION);
+        assertThat(later.explanation()).contains("it can also have cut off a stream");
+        Diagnosis answered = events(300).segments(2, 2).diagnosis();
+        assertThat(answered.verdict()).as("a request, an answer").isEqualTo(Verdict.STALE_CONNECTION);
+        assertThat(answered.explanation()).doesNotContain("stream");
+    }
+
+    @Test
+    void aShortFirstWordNeedNotBeAnAnswer() {
+        Case promised = Case.client().out(200, 200, 0).in(25, 0).ages(3_004, 3_004, 3_004).age(3_025).errno(Errno.ECONNRESET);
+        assertThat(promised.diagnosis().explanation()).contains("100 Continue");
+        assertThat(promised.diagnosis().advice()).contains("server's log");
+        assertThat(promised.in(65, 0).diagnosis().explanation()).doesNotContain("100 Continue");
+    }
+
     /** FTP in active mode: this program accepted the server's data connection, and uploaded over it. */
     @Test
     void whoConnectedAndSaidNothingNeedNotBeTheClient() {

@@ -76,8 +76,14 @@ final class ClientGone extends Story {
         } else if (f.waitedMillis() >= 0 && f.findings().isGoodbyeUnread()) {
             Phrases.duration(to.append(" It said goodbye (TLS close_notify) as it left; it had waited for at most "), f.waitedMillis())
                 .append(", counted from the accept.");
+        } else if (f.isFin() && f.findings().isStreamed()) {
+            Phrases.bytes(to.append(" This program was sending, as far as the pace tells: the client had acknowledged "), f.acknowledged());
+            Phrases.duration(to.append(" of ours, and left "), f.findings().waitedMillis()).append(f.closedAgoExact() ? "" : " at most")
+                .append(" after its own last bytes.");
         } else if (f.isFin() && f.findings().isPushed()) {
-            Phrases.bytes(to.append(" The connection was at rest, as far as can be told: the client had acknowledged "), f.acknowledged());
+            to.append(f.findings().isSentNearClose() ? " The connection was at rest, or carried a stream of this program's: the client had acknowledged "
+                : " The connection was at rest, as far as can be told: the client had acknowledged ");
+            Phrases.bytes(to, f.acknowledged());
             Phrases.duration(to.append(" of ours, and left "), f.waitedMillis()).append(f.closedAgoExact() ? "" : " at most").append(" after its last bytes.");
         } else if (f.isFin() && f.closedAgoExact() && f.waitedMillis() >= 0) {
             Phrases.duration(to.append(" It left "), f.waitedMillis()).append(" after its last bytes.");
@@ -97,6 +103,9 @@ final class ClientGone extends Story {
             return "If this program was uploading to who connected (FTP in active mode): look in that server's log for why it stopped, a quota or a time-out."
                 + " Otherwise compare how long this program took with the time-outs of the client and of any proxy between; health checks leave early as a"
                 + " habit.";
+        }
+        if (f.isFin() && f.findings().isStreamed()) {
+            return "Usual when a client cancels a download, a stream or a page. Otherwise look in the client's log, and at the limits of any proxy between.";
         }
         if (f.isFin() && f.findings().isPushed()) {
             return "If this program pushes on this connection (pings, server-sent events, websockets, gRPC streams): look at the idle time-outs of the"

@@ -34,7 +34,7 @@ final class StaleConnection extends Story {
             return Fact.unknown();
         }
         Fact<Boolean> closed = Fact.all(f.fin(), f.rested(), Fact.any(Fact.isMore(f.lost(), 0), f.answered()));
-        Fact<Boolean> reset = Fact.all(Fact.not(f.fin()), f.answered(), f.isWrite());
+        Fact<Boolean> reset = Fact.all(Fact.not(f.fin()), f.answered(), f.isWrite(), Fact.not(f.peerWasSending()));
         return Fact.all(f.reset(), client, f.conversed(), used, Fact.any(closed, reset));
     }
 
@@ -46,7 +46,15 @@ final class StaleConnection extends Story {
         } else {
             closed(to, f);
         }
+        interim(to, f);
         Sentences.rest(to, f);
+    }
+
+    private static void interim(StringBuilder to, Facts f) {
+        if (f.findings().isPerhapsInterim() && f.unread() <= 0) {
+            Phrases.bytes(to.append(" All that the peer has ever sent is "), f.received()).append(": if that was a first word and no whole answer (HTTP's"
+                + " 100 Continue, 102 Processing), it gave up in the middle of a request.");
+        }
     }
 
     private static void atRest(StringBuilder to, Facts f) {
@@ -58,6 +66,9 @@ final class StaleConnection extends Story {
         if (f.findings().isLastDataOurs()) {
             to.append(" Our last data left within some milliseconds of it: it can also have been a request that was"
                 + " never answered.");
+        }
+        if (f.findings().isPeerSendingAlone()) {
+            to.append(" After our last data it had sent several pieces by itself: it can also have cut off a stream (events, pushes).");
         }
     }
 
@@ -100,6 +111,8 @@ final class StaleConnection extends Story {
                 + " validate connections before use, retry what is safe to repeat.";
         }
         return "Keep idle connections for a shorter time than the server does (its keep-alive or idle"
-            + " time-out), or validate them before use; retry what is safe to repeat.";
+            + " time-out), or validate them before use; retry what is safe to repeat."
+            + (f.findings().isPerhapsInterim() || !f.isFin() && f.findings().isPeerSendingAlone()
+                ? " If an answer or a stream was under way: look in the server's log for why it ended it." : "");
     }
 }
