@@ -137,14 +137,14 @@ final class ClosingScenarios {
                 s.pause(2000);
                 c.peer.close();
                 c.fails(pour, false);
-            }).certain().coarse("PEER_ABORTED"),
+            }).coarse("PEER_ABORTED"),
             new Scenario("S8 channel", "window full, then the peer aborts", "PEER_CLOSED_MID_TRANSFER", s -> {
                 Conversation c = s.client(s.peer, Link.DIRECT, "channel", SMALL);
                 Puppet.Order pour = c.app.begin("pour", 1 << 18);
                 s.awaitStalled(c);
                 c.peer.abort();
                 c.fails(pour, false);
-            }).certain().coarse("PEER_ABORTED"),
+            }).coarse("PEER_ABORTED"),
             new Scenario("S9", "peer half-closes, we write, it closes without reading", "PEER_CLOSED_UNREAD", s -> {
                 Conversation c = s.client(s.peer);
                 request(c, 5);
