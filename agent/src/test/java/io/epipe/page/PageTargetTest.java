@@ -89,6 +89,7 @@ class PageTargetTest {
             }
         });
         write(fifo);
+        assertThat(Files.isRegularFile(fifo)).isFalse();
         assertThat(read.get()).isEqualTo("page");
         assertThat(names()).containsExactly("fifo");
     }
