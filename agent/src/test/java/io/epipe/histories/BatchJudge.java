@@ -13,9 +13,6 @@ import java.util.Map;
 /** Finds the record of each history and its part of the capture, and has them judged. */
 final class BatchJudge {
 
-    /** Nothing is sent again so soon. */
-    private static final long SAME_SEGMENT_MICROS = 10_000;
-
     private final Batch batch;
     private final Jdk jdk;
     private final boolean attached;
@@ -118,24 +115,8 @@ final class BatchJudge {
         long next = all.stream().filter(s -> s.isSyn() && !s.isAck() && s.micros() > begin.micros() && s.seq() != begin.seq())
             .mapToLong(Segment::micros).findFirst().orElse(Long.MAX_VALUE);
         List<Segment> own = all.stream().filter(s -> s.micros() >= begin.micros() && s.micros() < Math.min(next, p.endMicros)).toList();
-        own = p.history.isHome() ? once(own) : own;
         return own.stream().noneMatch(s -> s.isSyn() && s.isAck()) ? null
             : new Wire(p.history.isClient() ? begin.from() : listener, own);
-    }
-
-    /** The loopback interface shows each segment as it leaves and as it comes. */
-    private static List<Segment> once(List<Segment> twice) {
-        List<Segment> once = new ArrayList<>();
-        Map<String, Long> left = new HashMap<>();
-        for (Segment s : twice.stream().sorted(java.util.Comparator.comparingLong(Segment::micros)).toList()) {
-            String what = s.from() + s.seq() + "," + s.ack() + "," + s.flags() + "," + s.length();
-            Long before = left.remove(what);
-            if (before == null || s.micros() - before > SAME_SEGMENT_MICROS) {
-                left.put(what, s.micros());
-                once.add(s);
-            }
-        }
-        return once;
     }
 
     private static String ports(Performance p, Wire wire) {

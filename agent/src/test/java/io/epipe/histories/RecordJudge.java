@@ -157,15 +157,13 @@ final class RecordJudge {
     private void ages() {
         long late = t.until + Truth.BUSY_SOCKET_MICROS;
         long early = t.failed - Truth.BUSY_SOCKET_MICROS;
-        if (!isRepeatUnseen()) {
-            age("epipe.tcp.last_data_sent_ms", t.wire.dataOutMoments(late, 0, Long.MAX_VALUE));
-        }
+        age("epipe.tcp.last_data_sent_ms", t.wire.dataOutMoments(late, 0, Long.MAX_VALUE));
         age("epipe.tcp.last_data_received_ms", t.wire.dataInMoments(late));
         List<Long> acks = new ArrayList<>(t.wire.ackInMoments(early));
         acks.addAll(t.wire.ackInMoments(late));
         acks.addAll(t.wire.acksBetween(early, late));
         age("epipe.tcp.last_ack_received_ms", acks);
-        if (record.containsKey("epipe.tcp.retransmits") && number("epipe.tcp.retransmits") > 0 && t.wire.repeats(late) == 0 && !isRepeatUnseen()) {
+        if (record.containsKey("epipe.tcp.retransmits") && number("epipe.tcp.retransmits") > 0 && t.wire.repeats(late) == 0) {
             wrong("epipe.tcp.retransmits", number("epipe.tcp.retransmits") + ", by the capture none");
         }
         Entry open = t.p.ours.stream().filter(e -> e.verb().equals("connect") || e.verb().equals("accept")).findFirst().orElse(null);
@@ -183,12 +181,6 @@ final class RecordJudge {
                 wrong("epipe.accept_queue_ms", number("epipe.accept_queue_ms") + ", by capture and log " + truth);
             }
         }
-    }
-
-    /** The loopback interface does not show all that the kernel counts as sent again: the probe of a tail before a full buffer (measured). */
-    private boolean isRepeatUnseen() {
-        return t.p.history.isHome() && record.containsKey("epipe.tcp.retransmits")
-            && number("epipe.tcp.retransmits") > t.wire.repeats(t.until + Truth.BUSY_SOCKET_MICROS);
     }
 
     /** The moment that is meant is the last, or, by the busy socket, the one before it. */
@@ -263,7 +255,7 @@ final class RecordJudge {
                 wrong("timeline: not in the capture", line);
                 continue;
             }
-            if (event.endsWith("its place here is not known") || event.contains("▶") && isRepeatUnseen()) {
+            if (event.endsWith("its place here is not known")) {
                 continue;
             }
             Matcher earlier = EARLIER.matcher(line);
@@ -341,7 +333,7 @@ final class RecordJudge {
         if (told.contains("all we had sent was acknowledged") && t.lost()) {
             wrong("explanation: all was acknowledged", told);
         }
-        if (told.contains("sent again") && !told.contains("not sent again") && !isRepeatUnseen() && t.wire.repeats(t.until + Truth.BUSY_SOCKET_MICROS) == 0) {
+        if (told.contains("sent again") && !told.contains("not sent again") && t.wire.repeats(t.until + Truth.BUSY_SOCKET_MICROS) == 0) {
             wrong("explanation: sent again", told);
         }
     }
