@@ -156,7 +156,9 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         for (String[] agent : AGENTS) {
             Artifacts.classPath(agent[1]).ifPresent(path -> {
                 String option = "-javaagent:" + path.split(java.io.File.pathSeparator)[0] + agent[3];
-                Consumer<ForkedJvm.Builder> add = jvm -> quiet(jvm).vm(option);
+                // BlockHound adds methods to classes of the JDK, which ends 13 and later without this
+                Consumer<ForkedJvm.Builder> add = jvm -> quiet(jvm).vm(agent[0].startsWith("BlockHound")
+                    ? new String[] {"-XX:+IgnoreUnrecognizedVMOptions", "-XX:+AllowRedefinitionToAddDeleteMethods", option} : new String[] {option});
                 int first = Integer.parseInt(agent[2]);
                 Set<Trait> traits = EnumSet.of(Trait.TALKATIVE);
                 all.add(new Environment(agent[0] + ", then epipe", first, NEWEST, "", add, NOTHING, traits));
