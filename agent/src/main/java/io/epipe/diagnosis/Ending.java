@@ -128,7 +128,9 @@ final class Ending {
             case FIN_WAIT_2:
                 return Fact.known(false, "the kernel's state is " + state + ": no FIN of the peer came");
             case CLOSE:
-                return isOfReset() ? byError() : Fact.<Boolean>unknown();
+                return isOfReset() ? byError()
+                    : witnesses.finMet ? Fact.known(true, "the kernel's state, when a read returned -1, was one to which only a FIN leads")
+                    : Fact.<Boolean>unknown();
             default:
                 return Fact.unknown();
         }

@@ -53,6 +53,14 @@ public final class Findings {
     private static final long LONGEST_GOODBYE = 100;
     /** The least time to a first retransmission; each further one takes twice as long (Linux TCP_RTO_MIN). */
     private static final long LEAST_TIMEOUT_MILLIS = 200;
+    /** And none is waited for longer (Linux TCP_RTO_MAX). */
+    private static final long LONGEST_TIMEOUT_MILLIS = 120_000;
+    /** The kernel counts them in a byte. */
+    private static final long MOST_REPETITIONS = 255;
+    /** No segment is larger: a window of so much always lets one out. */
+    private static final long LARGEST_SEGMENT = 65_536;
+    /** One repetition that stands unanswered is the one that a reset answered; with two the peer was silent. */
+    private static final int UNANSWERED = 2;
     /** A handshake is repeated after so long: a round trip of this length was measured across a full accept queue. */
     private static final long HANDSHAKE_TIMEOUT_MILLIS = 900;
 
@@ -160,13 +168,28 @@ public final class Findings {
 
     /** Whether what was lost was sent more than once. */
     private boolean isResent() {
-        return k.retransmits() > 0 && k.totalRetrans() != 0;
+        return repeated() > 0;
+    }
+
+    /** How often: the timer counts also what could not leave. */
+    private long repeated() {
+        return k.totalRetrans() < 0 ? k.retransmits() : Math.min(k.retransmits(), k.totalRetrans());
     }
 
     /** The least age of the first sending of what was sent again. */
     private long firstSentAgo() {
-        long times = Math.min(k.retransmits(), 15);
-        return Fact.orElse(dataSentAgo, 0) + LEAST_TIMEOUT_MILLIS * ((1L << times) - 1);
+        long ago = Fact.orElse(dataSentAgo, 0);
+        long times = Math.min(repeated(), MOST_REPETITIONS);
+        for (long i = 1; i <= times; i++) {
+            ago += waited(i);
+        }
+        return ago;
+    }
+
+    /** The least wait before a repetition: twice as long each time, unless a router says that it cannot deliver (tcp_ld_RTO_revert). */
+    private long waited(long repetition) {
+        boolean takenBack = errno() == Errno.EHOSTUNREACH || errno() == Errno.ENETUNREACH;
+        return takenBack ? LEAST_TIMEOUT_MILLIS : Math.min(LEAST_TIMEOUT_MILLIS << Math.min(repetition - 1, 15), LONGEST_TIMEOUT_MILLIS);
     }
 
     private Fact<Boolean> findIdle() {
@@ -199,6 +222,12 @@ public final class Findings {
     private Fact<Boolean> findCutOff() {
         if (answering.supposed() == null) {
             return Fact.unknown();
+        }
+        if (isHeldHere() || isNeverTaken() && isResent()) {
+            return Fact.inferred(false, "nothing shows a transfer: what was lost was held back here, or sent in vain from the first byte on");
+        }
+        if (isProbedByUs()) {
+            return Fact.inferred(true, "more was waiting, and the pause was that between our own probes of a full window");
         }
         if (answering.isSupposed(true)) {
             Long ack = ackReceivedAgo.known();
@@ -605,7 +634,7 @@ public final class Findings {
 
     /** Whether nothing had come from the peer for some time, and that time was the peer's. */
     public Fact<Boolean> silent() {
-        return Fact.inferred(silence > HARD_MIDDLE_MILLIS && !isPeerWaiting(), "how long nothing had come from the peer");
+        return Fact.inferred(silence > HARD_MIDDLE_MILLIS && !isPeerWaiting() && !isHeldHere(), "how long nothing had come from the peer");
     }
 
     /**
@@ -777,18 +806,55 @@ public final class Findings {
 
     /** Whether the time limit of the connection passed while the peer's window was closed. */
     public boolean isStalledByWindow() {
-        return errno() == Errno.ETIMEDOUT && Fact.orElse(neverSent(), 0) > 0 && !isOneWay()
+        return errno() == Errno.ETIMEDOUT && Fact.orElse(neverSent(), 0) > 0 && !isOneWay() && !isHeldHere()
             && (k.sendWindow() == 0 || answering.isSupposed(true));
     }
 
-    /** Whether it passed while the peer was heard from and its window was open: what we sent was lost on the way, what it sent was not. */
+    /**
+     * Whether it passed, or somebody's word ended the connection, while the peer was heard from and its window was open: what we sent was lost or rejected
+     * on the way, what it sent was not.
+     */
     public boolean isOneWay() {
-        return errno() == Errno.ETIMEDOUT && k.retransmits() > 0 && k.totalRetrans() != 0 && k.sendWindow() > 0 && heardWhileRepeating();
+        return errno().isUnreachable() && isResent() && k.sendWindow() > 0 && heardWhileRepeating();
     }
 
-    /** A later sign of life than the last repetition, or than the one before it: each waits twice as long as the one before. */
+    /**
+     * A later sign of life than the last repetition, or than the one before it: by the least wait between the two, which does not grow with the time
+     * until this program notices, nor is it more than half of that since the last.
+     */
     private boolean heardWhileRepeating() {
         long sent = Fact.orElse(dataSentAgo, UNKNOWN);
-        return lastHeard() >= 0 && lastHeard() < sent + sent / 2;
+        return lastHeard() >= 0 && lastHeard() < sent + Math.min(sent / 2, waited(repeated()));
+    }
+
+    /** Whether the peer was heard from when what was sent in vain had left, by more than the way takes, and nothing tells that it was later. */
+    public boolean isHeardSinceFirstSent() {
+        return errno().isUnreachable() && isResent() && lastHeard() >= 0 && lastHeard() + onItsWay() < firstSentAgo();
+    }
+
+    /**
+     * Whether data waits that nothing of the peer's holds back: all that had left was acknowledged, and its window has room. A route, a firewall or an
+     * interface of this machine does. Of a reset, also by the age of the last acknowledgement: a sender that paces itself waits for less.
+     */
+    public boolean isHeldHere() {
+        long unsent = Fact.orElse(neverSent(), 0);
+        return isTcp() && unsent > 0 && neverSent().isKnown(Fact.orElse(lost(), UNKNOWN)) && k.sendWindow() >= Math.min(unsent, LARGEST_SEGMENT)
+            && (errno().isUnreachable() || errno() == Errno.ECONNRESET && Fact.orElse(ackReceivedAgo, 0) > HARD_MIDDLE_MILLIS);
+    }
+
+    /** Whether a client's connection was never used by the peer: nothing was acknowledged, and nothing came. */
+    public boolean isNeverTaken() {
+        return role().isSupposed(Role.CLIENT) && received().isKnown(0L) && acknowledged().isKnown(0L) && fin().isSupposed(false) && isLost();
+    }
+
+    /** Whether data waits behind a full window that the peer has confirmed until now: it speaks only when we ask, at longer and longer times. */
+    public boolean isProbedByUs() {
+        return k.sendWindow() == 0 && Fact.orElse(neverSent(), 0) > 0 && answering.isSupposed(false) && silence <= LONGEST_TIMEOUT_MILLIS
+            && k.retransmits() < UNANSWERED && k.probes() < UNANSWERED && isFullForLong();
+    }
+
+    /** By what was sent again: the peer confirmed it each time, or the count of the unanswered would have grown. */
+    private boolean isFullForLong() {
+        return k.totalRetrans() > k.retransmits() || k.probes() > 0;
     }
 }

@@ -56,6 +56,11 @@ public final class Phrases {
         return number(to, count).append(count == 1 ? " time" : " times");
     }
 
+    /** Before a number of repetitions: the timer's own count leaves out probes, the connection's holds those of other data, too. */
+    public static String atLeast(long byTimer, long ofConnection) {
+        return ofConnection > byTimer ? "at least " : "";
+    }
+
     public static StringBuilder number(StringBuilder to, long count) {
         int start = to.length();
         to.append(count);

@@ -155,7 +155,7 @@ public final class Timeline {
             add(Kind.DATA_OUT, ago, bytes, f.findings().isUnderWay() ? "not acknowledged by then" : "never acknowledged");
             return;
         }
-        StringBuilder note = new StringBuilder("never acknowledged, sent again ");
+        StringBuilder note = new StringBuilder("never acknowledged, sent again ").append(Phrases.atLeast(repeats, e.kernel().totalRetrans()));
         add(Kind.DATA_OUT, ago, bytes, Phrases.times(note, repeats).toString());
     }
 

@@ -144,7 +144,7 @@ class KindsTest {
         Diagnosis window = expect(write(Errno.ETIMEDOUT, k.sendWindow(0).notSentBytes(4_500).bytesSent(25_500), Role.CLIENT, 60_000),
             Verdict.PEER_UNREACHABLE, Confidence.LIKELY);
         assertThat(window.explanation()).contains("took no more data");
-        Diagnosis silent = expect(write(Errno.ETIMEDOUT, ages(k, 3_200, 9_000, 9_000).sendWindow(65_536).notSentBytes(0).bytesSent(30_000),
+        Diagnosis silent = expect(write(Errno.ETIMEDOUT, ages(k, 3_200, 16_000, 16_000).sendWindow(65_536).notSentBytes(0).bytesSent(30_000),
             Role.CLIENT, 60_000), Verdict.PEER_UNREACHABLE, Confidence.CERTAIN);
         assertThat(silent.explanation()).contains("Nobody answered");
     }

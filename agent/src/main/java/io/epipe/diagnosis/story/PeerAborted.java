@@ -52,6 +52,11 @@ final class PeerAborted extends Story {
             Sentences.rest(to, f);
             return;
         }
+        if (f.findings().isHeldHere()) {
+            heldHere(to, f);
+            Sentences.rest(to, f);
+            return;
+        }
         if (f.findings().isPeerWaiting()) {
             waiting(to, f);
             Sentences.rest(to, f);
@@ -121,6 +126,17 @@ final class PeerAborted extends Story {
             : Phrases.duration(to.append(", the last of them "), f.lastDataReceivedMillis()).append(" before");
     }
 
+    /** What waits for nothing does not leave, and a reset ends the connection at once: an own firewall's. */
+    private static void heldHere(StringBuilder to, Facts f) {
+        to.append("A reset ended this connection, and no FIN had come. What was written did not leave this machine, though the peer's window had room for it:"
+            + " most likely this machine made the reset itself (a firewall's rule for outgoing packets); else the peer, or something on the way, sent it"
+            + " just then.");
+        if (f.lastHeardMillis() >= 0) {
+            Phrases.duration(to.append(" The peer was last heard from "), f.lastHeardMillis()).append(" before ").append(Phrases.thisOperation(f.evidence()))
+                .append('.');
+        }
+    }
+
     /** The pause before our data was this program's own. */
     private static void waiting(StringBuilder to, Facts f) {
         to.append("The client's side answered our data with a reset, and no FIN had come: most likely it was waiting for us and aborted as our"
@@ -134,6 +150,10 @@ final class PeerAborted extends Story {
         String alert = Sentences.alertAdvice(f);
         if (alert != null) {
             return alert;
+        }
+        if (f.findings().isHeldHere()) {
+            return "Look at this machine's own firewall first: a rule for outgoing packets that rejects with tcp-reset. Then look in the peer's log, and in that"
+                + " of any proxy between.";
         }
         if (isBareRead(f)) {
             switch (f.findings().owed()) {

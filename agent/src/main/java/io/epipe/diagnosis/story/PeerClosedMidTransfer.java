@@ -77,6 +77,10 @@ final class PeerClosedMidTransfer extends Story {
         to.append('.');
         if (f.evidence().kernel().sendWindow() == 0 && f.neverSent() > 0) {
             to.append(" Its receive window was full: it took our data more slowly than we sent, or not at all.");
+            if (f.findings().isProbedByUs()) {
+                Phrases.duration(to.append(" The pause of "), f.silenceMillis()).append(" before the end was that between this machine's own probes of that"
+                    + " window: the reset answered the last of them. A restarted peer, or something on the way that no longer knew this connection, looks the same.");
+            }
         }
     }
 

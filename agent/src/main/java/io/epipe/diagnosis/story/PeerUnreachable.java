@@ -23,18 +23,20 @@ final class PeerUnreachable extends Story {
                 + " an earlier call has taken the error unseen (`sendfile`, or a call that was blocked while the agent was attached), two repetitions in vain"
                 + " tell it.",
             "Check whether the peer's machine is up and the route open in both directions; after `ECONNREFUSED`, firewalls and whether the"
-                + " address has moved.",
-            "the kernel calls the socket closed, and the peer was not heard from while our data was sent in vain. `likely` where it was: it"
-                + " answered and took no data (a full receive window and `TCP_USER_TIMEOUT`), or our packets alone were lost on the way. The text"
-                + " tells the two apart where the kernel does."));
+                + " address has moved; where nothing left this machine, its own routes, firewall and interfaces.",
+            "the kernel calls the socket closed, the peer was not heard from while our data was sent in vain, and no FIN of its had come before. `likely`"
+                + " where it was heard from: it answered and took no data (a full receive window and `TCP_USER_TIMEOUT`), or our packets alone were lost"
+                + " or rejected on the way. `likely` also where a read had met its FIN: then it may have closed, and gone. The text tells these apart where"
+                + " the kernel does, and says so where the data never left this machine."));
     }
 
     @Override
     public Fact<Boolean> fits(Findings f) {
         Errno errno = f.errno();
         Fact<Boolean> named = Fact.known(errno.isUnreachable(), "the error is " + errno);
-        return Fact.all(Fact.any(named, f.givenUp()), f.supposedlyClosed(), f.isStalledByWindow() || f.isOneWay()
-            ? Fact.inferred(true, "the peer was heard from while our data did not get through") : Fact.known(true, ""));
+        return Fact.all(Fact.any(named, f.givenUp()), f.supposedlyClosed(), f.isStalledByWindow() || f.isOneWay() || f.isHeardSinceFirstSent()
+            ? Fact.inferred(true, "the peer was heard from while our data did not get through") : Fact.known(true, ""), f.fin().isSupposed(true)
+            ? Fact.inferred(true, "the peer had ended its sending side before: it may have gone as one that closed does") : Fact.known(true, ""));
     }
 
     @Override
@@ -45,9 +47,14 @@ final class PeerUnreachable extends Story {
         if (f.findings().givenUp().isSupposed(true)) {
             to.append("Nobody answered, and the connection ended. An earlier call has taken the error that would say how: a time limit that passed, a"
                 + " router's word that the way is closed, or a reset by somebody who no longer knew the connection.");
+        } else if (f.findings().isHeldHere() && f.findings().errno() != Errno.ENETDOWN) {
+            to.append("Our data did not leave this machine, though the peer's window had room for it: a route, a firewall or an interface here held it back"
+                + " until the time limit of this connection had passed.");
+            if (f.findings().errno().said() != null) {
+                to.append(" The error says that ").append(f.findings().errno().said()).append('.');
+            }
         } else if (f.findings().isOneWay()) {
-            to.append("Our data did not get through until the time limit of this connection had passed, though the peer's machine was still"
-                + " heard from: the way is broken in one direction, or for large packets only (path MTU).");
+            oneWay(to, f);
         } else if (f.findings().isStalledByWindow()) {
             to.append("The peer's machine still answered, but took no more data until the time limit of this"
                 + " connection had passed.");
@@ -64,7 +71,8 @@ final class PeerUnreachable extends Story {
             to.append("Nobody answered until the time limit of this connection had passed.");
         }
         if (retransmits > 0 && e.kernel().totalRetrans() != 0) {
-            Phrases.times(to.append(" Our data was sent again "), retransmits).append(" without an answer.");
+            Phrases.times(to.append(" Our data was sent again ").append(Phrases.atLeast(retransmits, e.kernel().totalRetrans())), retransmits)
+                .append(" without an answer.");
         } else if (probes > 0 && f.lost() <= 0) {
             Phrases.number(to.append(' '), probes).append(probes == 1 ? " keep-alive probe was"
                 : " keep-alive probes were").append(" not answered.");
@@ -73,18 +81,67 @@ final class PeerUnreachable extends Story {
             Phrases.duration(to.append(" The peer was last heard from "), f.lastHeardMillis())
                 .append(" before ").append(Phrases.thisOperation(e)).append('.');
         }
+        if (f.findings().isHeardSinceFirstSent() && !f.findings().isOneWay() && !f.findings().isStalledByWindow()) {
+            to.append(" That was after this data had first left: either it went away meanwhile, or our packets alone are lost on the way.");
+        }
+        fin(to, f);
         Sentences.lost(to, f);
+    }
+
+    private static void oneWay(StringBuilder to, Facts f) {
+        Errno errno = f.findings().errno();
+        if (errno == Errno.ECONNREFUSED) {
+            to.append("The peer's machine, or a firewall on the way, refused our data (ICMP port unreachable)");
+        } else if (errno.said() != null) {
+            to.append("Our data did not get through, and this machine, a router or a firewall said that ").append(errno.said());
+        } else {
+            to.append("Our data did not get through until the time limit of this connection had passed");
+        }
+        to.append(", though the peer's machine was still heard from: the way is ").append(errno.said() != null || errno == Errno.ECONNREFUSED
+            ? "closed in one direction, or for some of our packets only (a firewall's rule, path MTU)." : "broken in one direction, or for large packets only (path MTU).");
+    }
+
+    /** A peer that had closed wholly answers with a reset, if that gets through; one that half-closed is still there. */
+    private static void fin(StringBuilder to, Facts f) {
+        if (!f.isFin() || f.finReceived() == null) {
+            return;
+        }
+        Evidence e = f.evidence();
+        to.append(" Before all this the peer had ended its sending side (FIN)");
+        if (f.closedAgoMillis() >= 0) {
+            Phrases.duration(to.append(f.closedAgoExact() ? ", " : ", at least "), f.closedAgoMillis()).append(" before ").append(Phrases.thisOperation(e));
+        }
+        if (isTold(f)) {
+            to.append(", and a read had told this program so (end of stream)");
+        }
+        to.append(": most likely it had closed, and its machine left since, or something on the way lets nothing more through to it; else it had closed one"
+            + " direction only, and the way broke later.");
+    }
+
+    private static boolean isTold(Facts f) {
+        return f.findings().end() != null && !f.evidence().isEndOfStreamReadByJdkOnly();
     }
 
     @Override
     public String advice(Facts f) {
         Errno errno = f.findings().errno();
+        if (f.findings().isHeldHere() && errno != Errno.ENETDOWN) {
+            return "Look at this machine first: its routes (ip route get), its firewall's outgoing rules, its interfaces. The peer need not know of any of it.";
+        }
+        if (f.findings().isOneWay() && errno != Errno.ETIMEDOUT) {
+            return "The peer's machine is up: look for a firewall or router that rejects packets towards it, perhaps some of them only (a new rule; large"
+                + " packets, test with ping -M do -s).";
+        }
         if (f.findings().isOneWay()) {
             return "Look for a link, tunnel or firewall that drops packets towards the peer, large ones above all: a smaller MTU on the way"
                 + " whose ICMP messages are filtered (test with ping -M do -s).";
         }
         if (f.findings().isStalledByWindow()) {
             return "Ask why the peer's program stopped reading, and compare TCP_USER_TIMEOUT with how long it may.";
+        }
+        if (f.isFin() && f.finReceived() != null) {
+            return (isTold(f) ? "Write no more after an end of stream, unless the protocol half-closes. " : "")
+                + "If the peer was to wait for this data, check whether its machine is up and the way to it is open.";
         }
         if (errno == Errno.ECONNREFUSED) {
             return "Check the firewalls on both sides and whether the peer's service or address has moved.";
