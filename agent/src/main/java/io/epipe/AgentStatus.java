@@ -65,7 +65,8 @@ final class AgentStatus {
     }
 
     private static void counters(Status status, Outputs outputs, Recording recording) {
-        status.add("incidents", recording.recorder().recorded()).add("consequences", recording.recorder().consequences());
+        long incidents = recording.recorder().recorded();
+        status.add("incidents", incidents).add("consequences", recording.recorder().consequences());
         status.add("reports", recording.reporting().inWords());
         for (Map.Entry<String, String> output : outputs.places().entrySet()) {
             status.add("output." + output.getKey(), output.getValue());
@@ -76,9 +77,11 @@ final class AgentStatus {
         PipelineCounters numbers = recording.reporting().numbers();
         if (numbers == null) {
             // nothing is told before the JVM is seen to have room for it
-            status.add("waiting", recording.recorder().recorded());
+            status.add("waiting", incidents);
             return;
         }
+        // they are looked at again before they are told, or wait in a queue
+        status.add("waiting", Math.max(0, incidents - numbers.dealtWith()));
         status.add("in_full", numbers.reported()).add("repeats", numbers.repeats()).add("quiet", numbers.quiet())
             .add("withheld", numbers.withheld()).add("dropped", numbers.dropped());
         for (OutputCounters output : numbers.outputs()) {

@@ -62,6 +62,11 @@ public final class PipelineCounters {
         return dropped;
     }
 
+    /** Incidents of which it is decided what becomes of them. */
+    public long dealtWith() {
+        return reported + repeats + quiet + withheld + dropped;
+    }
+
     /** Errors of the pipeline itself, outside of all outputs. */
     public long errors() {
         return errors;
