@@ -23,6 +23,8 @@ import jdk.jfr.consumer.RecordingFile;
 class FlightRecorderIT {
 
     private static final int FAILURES = 50;
+    /** Each look takes a dump of the recording, some 0.1 s. */
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     @TempDir
     Path directory;
@@ -101,7 +103,7 @@ class FlightRecorderIT {
     private RecordedEvent awaitStatistics(Jdk jdk, ForkedJvm jvm, long incidents) throws IOException, InterruptedException {
         Path dump = directory.resolve("statistics-" + jdk.feature() + ".jfr");
         List<RecordedEvent> events = List.of();
-        for (int i = 0; i < 20; i++) {
+        for (long end = System.nanoTime() + PATIENCE_NANOS; System.nanoTime() - end < 0;) {
             tool(jdk, "jcmd", String.valueOf(jvm.pid()), "JFR.dump", "filename=" + dump);
             events = RecordingFile.readAllEvents(dump).stream().filter(e -> e.getEventType().getName().equals("io.epipe.Statistics")).toList();
             if (!events.isEmpty() && events.get(events.size() - 1).getLong("incidents") >= incidents) {
@@ -137,7 +139,7 @@ class FlightRecorderIT {
     /** JFR makes the events' classes over a while, of which nothing tells the end: it is there once an event is in the recording. */
     private void awaitFirstEvent(Jdk jdk, ForkedJvm jvm) throws IOException, InterruptedException {
         Path dump = directory.resolve("dump-" + jdk.feature() + ".jfr");
-        for (int i = 0; i < 20; i++) {
+        for (long end = System.nanoTime() + PATIENCE_NANOS; System.nanoTime() - end < 0;) {
             tool(jdk, "jcmd", String.valueOf(jvm.pid()), "JFR.dump", "filename=" + dump);
             if (RecordingFile.readAllEvents(dump).stream().anyMatch(e -> e.getEventType().getName().equals("io.epipe.WriteFailure"))) {
                 return;
