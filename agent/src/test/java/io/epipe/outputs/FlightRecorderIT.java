@@ -91,26 +91,27 @@ class FlightRecorderIT {
         try (ForkedJvm jvm = ForkedJvm.on(jdk).agent("log=off,repeats=0").vm("-XX:StartFlightRecording=settings=" + settings).main(Programs.MANAGED).start()) {
             jvm.awaitOutput("ready");
             breakSome(jvm, 7);
-            RecordedEvent last = awaitStatistics(jdk, jvm, 7);
-            assertThat(last.getLong("incidents")).isEqualTo(7);
-            assertThat(last.getString("byVerdict")).isEqualTo("PEER_ABORTED=7");
-            assertThat(last.getLong("furtherFailures") + last.getLong("dropped") + last.getLong("agentErrors")).isZero();
+            assertThat(awaitStatistics(jdk, jvm, 7)).contains("byVerdict = \"PEER_ABORTED=7\"", "furtherFailures = 0", "dropped = 0", "agentErrors = 0");
             ManagementIT.await(jvm, "server", "server ");
             ManagementIT.await(jvm, "count io.epipe:type=Failures,verdict=PEER_ABORTED", "count 7.");
         }
     }
 
-    private RecordedEvent awaitStatistics(Jdk jdk, ForkedJvm jvm, long incidents) throws IOException, InterruptedException {
+    /** By the JDK's own tool: the reader of 17 and 25 ends at a chunk of JDK 8's that holds no event, as the first dumps do. */
+    private String awaitStatistics(Jdk jdk, ForkedJvm jvm, long incidents) throws IOException, InterruptedException {
         Path dump = directory.resolve("statistics-" + jdk.feature() + ".jfr");
-        List<RecordedEvent> events = List.of();
+        String printed = "";
         for (long end = System.nanoTime() + PATIENCE_NANOS; System.nanoTime() - end < 0;) {
             tool(jdk, "jcmd", String.valueOf(jvm.pid()), "JFR.dump", "filename=" + dump);
-            events = RecordingFile.readAllEvents(dump).stream().filter(e -> e.getEventType().getName().equals("io.epipe.Statistics")).toList();
-            if (!events.isEmpty() && events.get(events.size() - 1).getLong("incidents") >= incidents) {
-                return events.get(events.size() - 1);
+            printed = jfr(jdk, "print", "--events", "io.epipe.Statistics", dump.toString());
+            // they are printed in no order of time
+            for (String event : printed.split("io\\.epipe\\.Statistics \\{")) {
+                if (event.contains("incidents = " + incidents)) {
+                    return event;
+                }
             }
         }
-        throw new AssertionError("no " + incidents + " incidents in " + events);
+        throw new AssertionError("no " + incidents + " incidents in " + printed);
     }
 
     /** Some failures are looked at again before they are told, and turn out to be others, or none. */
@@ -141,7 +142,7 @@ class FlightRecorderIT {
         Path dump = directory.resolve("dump-" + jdk.feature() + ".jfr");
         for (long end = System.nanoTime() + PATIENCE_NANOS; System.nanoTime() - end < 0;) {
             tool(jdk, "jcmd", String.valueOf(jvm.pid()), "JFR.dump", "filename=" + dump);
-            if (RecordingFile.readAllEvents(dump).stream().anyMatch(e -> e.getEventType().getName().equals("io.epipe.WriteFailure"))) {
+            if (jfr(jdk, "print", "--events", "io.epipe.WriteFailure", dump.toString()).contains("verdict = ")) {
                 return;
             }
         }
