@@ -117,6 +117,8 @@ class WitnessesTest {
         assertThat(knew(300, true, 5, 10, 240).isSupposed(false)).as("another thread's, 60 ms after").isTrue();
         assertThat(knew(300, false, 5, 10, 299).isSupposed(true)).as("this thread's, at once").isTrue();
         assertThat(knew(300, false, 10, 10, 0).isKnown(false)).as("nothing was written since").isTrue();
+        assertThat(knew(300, false, 0, 10, 0).isKnown(true)).as("nothing waited then").isTrue();
+        assertThat(knew(300, false, 0, 0, 0).isKnown(false)).as("nor does anything now").isTrue();
         assertThat(knew(300, false, -1, 10, 0).isSupposed(false)).as("not counted then").isTrue();
         assertThat(knew(300, false, -1, 10, 0).known()).isNull();
         Case resent = lost(10, 0);
