@@ -350,6 +350,16 @@ public final class Findings {
         return met == null || e.isOwn(met) ? null : met.threadName();
     }
 
+    /**
+     * Whether this write is no more than the alert that a TLS library sends when a read of its has failed, and that read has no record: what ended the
+     * connection is to be told then, and not that a write came behind it.
+     */
+    public boolean isAlertOfFailedRead() {
+        PastFailure first = firstFailure();
+        boolean isEndKnown = kernelAsked.known() != null && (reset().isSupposed(true) || errno().isUnreachable());
+        return e.isTlsAlert() && !e.isRead() && first != null && first.isRead() && first.incidentId() <= 0 && isEndKnown;
+    }
+
     /** Milliseconds between that failure and this one; unknown without one. */
     public long firstFailureAgoMillis() {
         return witnesses.firstFailure == null ? UNKNOWN : Math.max(0, e.millisBeforeFailure(witnesses.firstFailure));

@@ -30,6 +30,9 @@ public final class Timeline {
     static List<TimelineEntry> of(Story story, Facts f) {
         Timeline t = new Timeline(f);
         story.draw(t);
+        if (f.findings().isAlertOfFailedRead()) {
+            t.earlierFailure();
+        }
         t.failure();
         return t.lines;
     }

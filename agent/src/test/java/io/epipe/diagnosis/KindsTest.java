@@ -477,6 +477,22 @@ class KindsTest {
         assertThat(TruthTableTest.timeline(recorded)).isEqualTo("EARLIER 4, FAILED");
     }
 
+    /** JSSE says by itself that it gives up: nobody wrote on, and what ended the connection has no other record. */
+    @Test
+    void theAlertBehindAFailedReadIsToldAsWhatTheReadMet() {
+        Diagnosis d = expect(Seen.in(Measured.S2.errno(Errno.EPIPE).evidence(), Seen.reset(4)).tlsAlert(true), Verdict.PEER_ABORTED, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("without closing it in the normal way (no FIN)", "an alert of the TLS library",
+            "A read had failed before it, and whatever that waited for has not come: Socket.read failed less than 5 ms before").doesNotContain("earlier call");
+        assertThat(d.advice()).contains("in the peer's log").doesNotContain("Nothing of the application was lost");
+        assertThat(TruthTableTest.timeline(d)).isEqualTo("out 500 5, RST, EARLIER 4, FAILED");
+        expect(Seen.in(Measured.S2.errno(Errno.EPIPE).evidence(), Seen.reset(4).incidentId(7)).tlsAlert(true), Verdict.ALREADY_FAILED, Confidence.CERTAIN);
+        Diagnosis silent = diagnose(Seen.in(Measured.S2.errno(Errno.EPIPE).evidence(), Seen.reset(4)
+            .failure(Errno.ETIMEDOUT, "java.net.SocketException: Connection timed out")).tlsAlert(true));
+        assertThat(silent.verdict()).isEqualTo(Verdict.PEER_UNREACHABLE);
+        Diagnosis blind = diagnose(Seen.in(write(Errno.EPIPE, new KernelSnapshot.Builder(EvidenceSource.NONE), Role.CLIENT, 900), Seen.reset(4)).tlsAlert(true));
+        assertThat(blind.verdict()).as("the kernel could not be asked").isEqualTo(Verdict.ALREADY_FAILED);
+    }
+
     /** A reader thread is told while the one write is under way. */
     @Test
     void whatAnotherThreadReadDuringTheWriteIsNoWarning() {

@@ -19,6 +19,8 @@ public final class Programs {
     public static final String OWN_CLOSE = "io.epipe.programs.paths.OwnClose";
     /** Needs the system property keystore. */
     public static final String TLS_CLOSE = "io.epipe.programs.paths.TlsClose";
+    /** Arguments: versions of TLS. Needs the system property keystore. */
+    public static final String TLS_READ_RESET = "io.epipe.programs.paths.TlsReadReset";
     /** Arguments: see the program. */
     public static final String TLS_GOODBYES = "io.epipe.programs.paths.TlsGoodbyes";
     /** Arguments: names of conversations; see the program. */

@@ -1,10 +1,8 @@
 package io.epipe.diagnosis.story;
 
-import io.epipe.connection.PastFailure;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Findings;
-import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Timeline;
 import io.epipe.diagnosis.Verdict;
@@ -14,7 +12,8 @@ final class AlreadyFailed extends Story {
 
     AlreadyFailed() {
         super(Verdict.ALREADY_FAILED, new Page("an earlier read or write on this connection had failed", Side.PROGRAM, "this program",
-            "A read or write on this connection had thrown before. The program went on, and this write met what was left.",
+            "A read or write on this connection had thrown before. The program went on, and this write met what was left. The alert that a TLS library"
+                + " (JSSE, Bouncy Castle) sends by itself behind a failed read is no such write: it is told as what ended the connection.",
             "It remembers the first failure of each connection. That matters because the kernel reports an error once: a read that throws"
                 + " \"Connection reset\" takes the reset's own error, and the next write gets \"Broken pipe\" although the peer never closed in"
                 + " the normal way.",
@@ -24,30 +23,12 @@ final class AlreadyFailed extends Story {
 
     @Override
     public Fact<Boolean> fits(Findings f) {
-        return f.failedBefore();
+        return Fact.all(f.failedBefore(), Fact.known(!f.isAlertOfFailedRead(), ""));
     }
 
     @Override
     public void explain(StringBuilder to, Facts f) {
-        PastFailure first = f.findings().firstFailure();
-        String operation = first.operation();
-        to.append("This connection had failed already: ");
-        to.append(operation != null && !operation.isEmpty() ? operation : first.isRead() ? "a read" : "a write");
-        to.append(" failed");
-        if (f.findings().firstFailureAgoMillis() >= 0) {
-            Phrases.duration(to.append(' '), f.findings().firstFailureAgoMillis()).append(" before");
-        } else {
-            to.append(" before");
-        }
-        if (first.thread() != null) {
-            to.append(" in thread \"").append(first.thread()).append('"');
-        }
-        if (first.exception() != null) {
-            to.append(" with ").append(first.exception());
-        }
-        if (first.incidentId() > 0) {
-            to.append(" (epipe #").append(first.incidentId()).append(')');
-        }
+        Sentences.firstFailure(to.append("This connection had failed already: "), f);
         to.append(". ").append(f.evidence().isRead() ? "This read" : "This write").append(" met what that failure left behind.");
         Story beneath = beneath(f);
         if (beneath != null) {

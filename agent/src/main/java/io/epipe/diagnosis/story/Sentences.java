@@ -1,5 +1,6 @@
 package io.epipe.diagnosis.story;
 
+import io.epipe.connection.PastFailure;
 import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Facts;
@@ -163,6 +164,32 @@ final class Sentences {
         }
         to.append(" This write was an alert of the TLS library, which it sends by itself when this side closes the"
             + " connection or gives it up: it held no data of the application.");
+        if (f.findings().isAlertOfFailedRead()) {
+            firstFailure(to.append(" A read had failed before it, and whatever that waited for has not come: "), f).append('.');
+        }
+    }
+
+    /** Which call on this connection had failed before. */
+    static StringBuilder firstFailure(StringBuilder to, Facts f) {
+        PastFailure first = f.findings().firstFailure();
+        String operation = first.operation();
+        to.append(operation != null && !operation.isEmpty() ? operation : first.isRead() ? "a read" : "a write");
+        to.append(" failed");
+        if (f.findings().firstFailureAgoMillis() >= 0) {
+            Phrases.duration(to.append(' '), f.findings().firstFailureAgoMillis()).append(" before");
+        } else {
+            to.append(" before");
+        }
+        if (first.thread() != null) {
+            to.append(" in thread \"").append(first.thread()).append('"');
+        }
+        if (first.exception() != null) {
+            to.append(" with ").append(first.exception());
+        }
+        if (first.incidentId() > 0) {
+            to.append(" (epipe #").append(first.incidentId()).append(')');
+        }
+        return to;
     }
 
     /** Whether an alert failed and more than alerts was lost. */
@@ -183,7 +210,7 @@ final class Sentences {
 
     /** The advice where an alert of TLS failed and nothing else was lost; null where another one is due. */
     static String alertAdvice(Facts f) {
-        return f.evidence().isTlsAlert() && !isMoreThanAlerts(f)
+        return f.evidence().isTlsAlert() && !isMoreThanAlerts(f) && !f.findings().isAlertOfFailedRead()
             ? "Nothing of the application was lost in this write: the connection was being closed, or had failed before."
                 + " To be spared it, close idle connections sooner than the peer does." : null;
     }
