@@ -53,7 +53,7 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         && System.getProperty("user.name").equals("root");
     /** A group that a JVM puts itself into; {@link #forget} takes it away. */
     private static final String GROUP = "epipe-bench-";
-    private static final List<String> GROUPS = List.of("/sys/fs/cgroup/memory/", "/sys/fs/cgroup/cpu/", "/sys/fs/cgroup/");
+    private static final List<String> GROUPS = List.of("/sys/fs/cgroup/memory/", "/sys/fs/cgroup/cpu/", "/sys/fs/cgroup/pids/", "/sys/fs/cgroup/");
 
     /** Agents of others that Maven Central has: name, coordinates, first JDK, argument. */
     private static final String[][] AGENTS = {
@@ -72,6 +72,7 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         all.add(flags("`-Xint`", "-Xint"));
         all.add(flags("C1 alone", "-XX:TieredStopAtLevel=1"));
         all.add(flags("`-Xcomp`", "-Xcomp").with(Trait.LONG));
+        all.add(flags("C2 alone", "-XX:-TieredCompilation"));
         all.add(flags("serial collector", "-XX:+UseSerialGC"));
         all.add(flags("parallel collector", "-XX:+UseParallelGC"));
         all.add(from(17, "ZGC", "-XX:+UseZGC"));
@@ -95,6 +96,13 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         all.add(from(11, "two modules alone", "--limit-modules=java.base,java.instrument"));
         all.add(from(11, "an image of two modules (jlink)").with(Trait.IMAGE));
         all.add(to(17, "security manager", "-Djava.security.manager", "-Djava.security.policy==" + policy(directory)));
+        all.add(new Environment("the sockets of JDK 12 and earlier", 13, 17, "", jvm -> jvm.vm("-Djdk.net.usePlainSocketImpl=true"), NOTHING,
+            EnumSet.noneOf(Trait.class)));
+        all.add(from(24, "native access denied", "--illegal-native-access=deny"));
+        all.add(flags("a debugger's agent (JDWP)", "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0"));
+        all.add(flags("remote management (JMX)", "-Dcom.sun.management.jmxremote.port=0",
+            "-Dcom.sun.management.jmxremote.authenticate=false", "-Dcom.sun.management.jmxremote.ssl=false"));
+        all.add(flags("huge pages", "-XX:+UseTransparentHugePages"));
         all.add(flags("IPv4 alone", "-Djava.net.preferIPv4Stack=true"));
         all.add(flags("IPv6 first", "-Djava.net.preferIPv6Addresses=true"));
         all.add(flags("language and country Turkish", "-Duser.language=tr", "-Duser.country=TR"));
@@ -136,6 +144,12 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         }
         all.add(shell("256 MB of memory (cgroup)", group("memory", "memory.limit_in_bytes", "memory.max", "256M")));
         all.add(shell("a fifth of a processor (cgroup)", group("cpu", "cpu.cfs_quota_us", "cpu.max", "20000")).with(Trait.LONG));
+        all.add(shell("64 threads (cgroup)", group("pids", "pids.max", "pids.max", "64")));
+        all.add(under("no capability", "setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs"));
+        all.add(under("a network of its own", "unshare", "-n", "sh", "-c", "ip link set lo up || exit 1; exec \"$@\"", "sh"));
+        // its number is another one outside, where the command is run
+        all.add(under("process 1 of a container", "unshare", "-p", "-f", "--mount-proc", "--kill-child").with(Trait.UNREACHABLE));
+        all.add(mounts("`/proc` of processes alone", "mount -t proc -o subset=pid none /proc"));
         if (directory.startsWith("/tmp") || directory.startsWith("/var/tmp")) {
             System.out.println("epipe tests: NOT TESTED with other disks for temporary files: the build lies on them");
             return all;
@@ -146,7 +160,10 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
         all.add(mounts("read-only disks", bound + " && mount -o remount,bind,ro /").with(Trait.UNREACHABLE));
         all.add(mounts("nowhere to map a library from", bound + " && mount -o remount,bind,noexec " + directory
             + " && mount -t tmpfs -o noexec none /tmp && mount -t tmpfs -o noexec none /dev/shm && mount -o remount,bind,ro /"));
-        all.add(mounts("no `/proc`", "mount -t tmpfs none /proc").with(Trait.UNREACHABLE));
+        // without it the loader of programs does not know where the JDK's libraries lie
+        all.add(mounts("no `/proc`", "h=${1%/bin/java}; a=$(uname -m | sed s/x86_64/amd64/)"
+            + "; export LD_LIBRARY_PATH=$h/lib:$h/lib/server:$h/lib/jli:$h/jre/lib/$a:$h/jre/lib/$a/server:$h/jre/lib/$a/jli"
+            + "; mount -t tmpfs none /proc").with(Trait.UNREACHABLE));
         return all;
     }
 
@@ -192,12 +209,16 @@ record Environment(String name, int first, int last, String options, Consumer<Fo
     }
 
     private static Environment shell(String name, String script) {
-        return new Environment(name, 8, NEWEST, "", jvm -> jvm.under("sh", "-c", script + "; exec \"$@\"", "sh"), NOTHING,
+        return new Environment(name, 8, NEWEST, "", jvm -> jvm.under("sh", "-c", script + " || exit 1; exec \"$@\"", "sh"), NOTHING,
             EnumSet.noneOf(Trait.class));
     }
 
+    private static Environment under(String name, String... command) {
+        return new Environment(name, 8, NEWEST, "", jvm -> jvm.under(command), NOTHING, EnumSet.noneOf(Trait.class));
+    }
+
     private static Environment mounts(String name, String script) {
-        return new Environment(name, 8, NEWEST, "", jvm -> jvm.under("unshare", "-m", "sh", "-c", script + "; exec \"$@\"", "sh"),
+        return new Environment(name, 8, NEWEST, "", jvm -> jvm.under("unshare", "-m", "sh", "-c", script + " || exit 1; exec \"$@\"", "sh"),
             NOTHING, EnumSet.noneOf(Trait.class));
     }
 

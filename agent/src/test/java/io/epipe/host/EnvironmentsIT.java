@@ -14,13 +14,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The host test bench: one program in many environments, without the agent and with it. Its output, its standard error and its exit status are the
- * same, each broken connection has its one record, the agent counts no error of its own, and {@code status} and {@code detach} work.
+ * same, it ends after a time of the same class, each broken connection has its one record, the agent counts no error of its own, and {@code status} and {@code detach} work.
  *
  * <p>In every build each environment is tried on one of the JDKs, in turn. With {@code mvn -Phost verify} it is each on all of them, and other agents
  * in both orders, and the table of docs/environments.md is written.
@@ -32,7 +34,15 @@ class EnvironmentsIT {
     /** Of {@code Bench}. */
     private static final int STATUS = 7;
     private static final int KILLED_STATUS = 128 + 15;
+    /** No measure of speed: machines are busy. What waits for something that does not come, or costs more the more there is, is beyond it. */
+    private static final int TIMES_AS_LONG = 10;
+    private static final long AND_MILLIS = 10_000;
+    private static final List<Took> TOOK = new ArrayList<>();
     private static final OutcomeTable TABLE = new OutcomeTable("environment", "environments");
+
+    /** How long the program took, in ms. */
+    private record Took(String where, long without, long with) {
+    }
 
     static List<Object[]> environments() throws IOException {
         List<Environment> environments = new ArrayList<>(Environment.all(Files.createDirectories(STORE)));
@@ -72,15 +82,20 @@ class EnvironmentsIT {
         }
         Path json = directory.resolve("records.jsonl");
         Path errors = directory.resolve("errors");
+        long start = System.nanoTime();
         ForkedJvm.Ended without = run(environment, jdk.get(), null, errors, false);
         if (without.out().isEmpty() && !environment.is(Trait.SILENT)) {
             // this build of the JDK, or this machine, refuses it
             assertThat(without.status()).isNotZero();
             return "n/a";
         }
+        long between = System.nanoTime();
         assertThat(without.status()).as(without.err()).isEqualTo(environment.is(Trait.KILLED) ? KILLED_STATUS : STATUS);
         String options = "log=off,repeats=0,rate=1000,json=" + json + environment.options();
         ForkedJvm.Ended with = run(environment, jdk.get(), options, errors, false);
+        Took took = new Took(environment + " on " + given, (between - start) / 1_000_000, (System.nanoTime() - between) / 1_000_000);
+        assertThat(took.with()).as("ms, with the agent").isLessThanOrEqualTo(TIMES_AS_LONG * took.without() + AND_MILLIS);
+        TOOK.add(took);
         assertThat(plain(with.out())).as(with.err()).isEqualTo(plain(without.out()));
         assertThat(with.status()).as(with.err()).isEqualTo(without.status());
         if (!environment.is(Trait.TALKATIVE)) {
@@ -152,7 +167,20 @@ class EnvironmentsIT {
     @AfterAll
     static void write() throws IOException {
         if (ALL) {
-            TABLE.write();
+            List<String> names = new ArrayList<>();
+            Environment.all(STORE).forEach(environment -> names.add(environment.name()));
+            Environment.otherAgents().forEach(environment -> names.add(environment.name()));
+            TABLE.write(names);
+            OutcomeTable.write("durations", durations());
         }
+    }
+
+    private static String durations() {
+        long without = TOOK.stream().mapToLong(Took::without).sum();
+        long with = TOOK.stream().mapToLong(Took::with).sum();
+        Took most = TOOK.stream().max(Comparator.comparingLong(took -> took.with() - took.without())).orElseThrow();
+        return String.format(Locale.ROOT, "In %d cells the program took %.1f s without the agent and %.1f s with it on average; most was added in "
+            + "\"%s\": %.1f s and %.1f s.%n", TOOK.size(), without / 1e3 / TOOK.size(), with / 1e3 / TOOK.size(), most.where(), most.without() / 1e3,
+            most.with() / 1e3);
     }
 }

@@ -41,6 +41,9 @@ class ServersBenchIT {
     private static final String[] WITH_LOG4J2 = {"org.springframework.boot:spring-boot-autoconfigure:3.5.7",
         "org.springframework:spring-webmvc:6.2.12", "org.apache.tomcat.embed:tomcat-embed-core:10.1.48",
         "org.springframework.boot:spring-boot-starter-log4j2:3.5.7", "jakarta.annotation:jakarta.annotation-api:2.1.1"};
+    /** To compile against: the server brings its own. */
+    private static final String[] SERVLET = {"org.apache.tomcat.embed:tomcat-embed-core:10.1.48"};
+    private static final Path STORE = Path.of("target/host").toAbsolutePath();
     private static final OutcomeTable TABLE = new OutcomeTable("server", "servers");
     private static final int TERMINATED = 143;
 
@@ -54,6 +57,10 @@ class ServersBenchIT {
         boolean waits() {
             return source.equals("springboot");
         }
+
+        boolean isWildFly() {
+            return source.equals("wildfly");
+        }
     }
 
     private static List<Server> servers() {
@@ -64,7 +71,8 @@ class ServersBenchIT {
             new Server("Jetty 9.4", 8, "jetty", 8, JETTY, programs + "JettyServer"),
             new Server("Vert.x 4.5 on epoll", 8, "vertx", 8, VERTX, programs + "VertxServer"),
             new Server("Spring Boot 3.5 with Logback", 17, "springboot", 17, WITH_LOGBACK, "io.epipe.programs.springboot.Shop", "--server.port=0"),
-            new Server("Spring Boot 3.5 with Log4j2", 17, "springboot", 17, WITH_LOG4J2, "io.epipe.programs.springboot.Shop", "--server.port=0"));
+            new Server("Spring Boot 3.5 with Log4j2", 17, "springboot", 17, WITH_LOG4J2, "io.epipe.programs.springboot.Shop", "--server.port=0"),
+            new Server("WildFly 39", 17, "wildfly", 17, SERVLET));
     }
 
     static List<Object[]> runs() {
@@ -86,6 +94,9 @@ class ServersBenchIT {
         Optional<String> libraries = Artifacts.classPath(server.artifacts());
         assumeThat(libraries).isPresent();
         String classPath = Artifacts.compile("src/programs/" + server.source(), libraries.get(), server.release());
+        if (server.isWildFly()) {
+            assumeThat(WildFly.in(Files.createDirectories(STORE))).isPresent();
+        }
         String outcome = "**failed**";
         try {
             outcome = compare(server, jdk, classPath);
@@ -95,7 +106,7 @@ class ServersBenchIT {
     }
 
     private static String compare(Server server, Jdk jdk, String classPath) throws IOException {
-        Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target/host").toAbsolutePath()), "server");
+        Path directory = Files.createTempDirectory(Files.createDirectories(STORE), "server");
         Path json = directory.resolve("records.jsonl");
         ForkedJvm.Ended without = run(server, jdk, classPath, null, directory);
         ForkedJvm.Ended with = run(server, jdk, classPath, json, directory);
@@ -114,6 +125,18 @@ class ServersBenchIT {
         if (json != null) {
             builder.agent("log=off,json=" + json);
         }
+        if (server.isWildFly()) {
+            Path base = directory.resolve(json == null ? "without" : "with");
+            List<String> command = WildFly.in(STORE).orElseThrow().command(base, Path.of(classPath.split(java.io.File.pathSeparator)[0]));
+            int port = Integer.parseInt(command.get(0).substring(command.get(0).indexOf('=') + 1));
+            try (ForkedJvm jvm = builder.run(command.toArray(new String[0])).start()) {
+                // started; 0026 is: with errors
+                jvm.awaitOutput("WFLYSRV0025");
+                leave(port);
+                jvm.awaitOutput("the client has left");
+                return askAndEnd(jvm, json);
+            }
+        }
         List<String> command = new ArrayList<>();
         for (String argument : server.arguments()) {
             command.add(argument.equals("DIRECTORY") ? directory.toString() : argument);
@@ -127,18 +150,22 @@ class ServersBenchIT {
             Matcher port = PORT.matcher(jvm.output());
             assertThat(port.find()).isTrue();
             leave(Integer.parseInt(port.group(1)));
-            if (json != null) {
-                HostPrograms.await(() -> Records.writeFailures(json).size() == 1);
-                String pid = String.valueOf(jvm.pid());
-                assertThat(HostPrograms.command("status", "--verbose", pid).out()).contains("self-test passed", "agent errors 0")
-                    .doesNotContain("MISSING");
-                assertThat(HostPrograms.command("detach", pid).out()).contains("is detached from process");
-            }
-            ProcessHandle.of(jvm.pid()).orElseThrow().destroy();
-            ForkedJvm.Ended ended = jvm.await();
-            assertThat(ended.status()).as(ended.err()).isEqualTo(TERMINATED);
-            return ended;
+            return askAndEnd(jvm, json);
         }
+    }
+
+    private static ForkedJvm.Ended askAndEnd(ForkedJvm jvm, Path json) {
+        if (json != null) {
+            HostPrograms.await(() -> Records.writeFailures(json).size() == 1);
+            String pid = String.valueOf(jvm.pid());
+            assertThat(HostPrograms.command("status", "--verbose", pid).out()).contains("self-test passed", "agent errors 0")
+                .doesNotContain("MISSING");
+            assertThat(HostPrograms.command("detach", pid).out()).contains("is detached from process");
+        }
+        ProcessHandle.of(jvm.pid()).orElseThrow().destroy();
+        ForkedJvm.Ended ended = jvm.await();
+        assertThat(ended.status()).as(ended.err()).isEqualTo(TERMINATED);
+        return ended;
     }
 
     /** Asks for more than the buffers hold, reads the beginning, and closes with the rest unread. */
@@ -149,15 +176,20 @@ class ServersBenchIT {
         }
     }
 
-    /** Without times, ports and process ids, and as a set: who logs first differs from run to run. */
+    /**
+     * Without times, ports, process ids, WildFly's threads, its directory and the hash of what was deployed, which has its time in it; and as a set: who
+     * logs first differs from run to run.
+     */
     private static List<String> plain(String text) {
-        return text.lines().map(line -> line.replaceAll("[0-9]+", "#").replaceAll(" +", " ")).sorted().distinct().toList();
+        return text.lines().map(line -> line.replaceAll("\\((MSC|ServerService|Thread|Controller)[^)]*\\) ", "")
+                .replaceAll("content/\\S+/content", "content").replaceAll("/(with|without)/", "/"))
+            .map(line -> line.replaceAll("[0-9]+", "#").replaceAll(" +", " ")).sorted().distinct().toList();
     }
 
     @AfterAll
     static void write() throws IOException {
         if (ALL) {
-            TABLE.write();
+            TABLE.write(servers().stream().map(Server::name).toList());
         }
     }
 }

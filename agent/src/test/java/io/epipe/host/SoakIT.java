@@ -36,6 +36,13 @@ class SoakIT {
      * JDK that get hot. 13 were measured over 264 rounds on 17; without compilers there are none ({@link #thirtyRoundsLeaveTheSameClasses}).
      */
     private static final int KEPT_BY_THE_JVM = 16;
+    /**
+     * The JVM has no sweeper of compiled code from 20 on, and keeps the old version of a retransformed class as long as there is a wrapper compiled for one of its
+     * native methods: two versions a round of {@code sun.nio.ch.Net} and {@code SocketDispatcher}, 50 KB each, with any agent that retransforms them while they are
+     * in use. 101 KB were measured over 277 rounds on 25.
+     */
+    private static final int NO_SWEEPER = 20;
+    private static final int KEPT_WITHOUT_SWEEPER = 128;
     private static final Pattern JDK_ONCE = Pattern.compile("(java|jdk|sun|com[.]sun)[.].*=1}?");
     private static final int MOST_JDK_CLASSES = 5;
     private static final String COUNTING = "-javaagent:";
@@ -89,7 +96,8 @@ class SoakIT {
         assertThat(last[2]).as("classes").isLessThanOrEqualTo(first[2] + first[2] / 50);
         assertThat(last[3]).as("class loaders").isLessThanOrEqualTo(first[3]);
         assertThat(last[4]).as("undeployed loaders that are still there").isLessThanOrEqualTo(1);
-        assertThat(last[5]).as("metaspace, KB").isLessThanOrEqualTo(first[5] + first[5] / 2 + KEPT_BY_THE_JVM * detached.size());
+        assertThat(last[5]).as("metaspace, KB").isLessThanOrEqualTo(first[5] + first[5] / 2
+            + (jdk.feature() < NO_SWEEPER ? KEPT_BY_THE_JVM : KEPT_WITHOUT_SWEEPER) * detached.size());
         assertThat(last[6]).as("heap, KB").isLessThanOrEqualTo(first[6] + 4_096);
     }
 

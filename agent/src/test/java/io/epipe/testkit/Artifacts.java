@@ -32,7 +32,8 @@ public final class Artifacts {
     /**
      * The class path of some artifacts with all that they need at run time.
      *
-     * @param coordinates {@code group:artifact:version} or {@code group:artifact:version:classifier}; of two versions of one artifact the first named wins
+     * @param coordinates {@code group:artifact:version} or {@code group:artifact:version:classifier}; of two versions of one artifact the first named wins.
+     *                    {@code group:artifact:version@type} is that file alone
      * @return empty where they cannot be had here, which is said once; a test is then skipped
      */
     public static synchronized Optional<String> classPath(String... coordinates) {
@@ -86,11 +87,16 @@ public final class Artifacts {
             + "<groupId>io.epipe.tests</groupId><artifactId>libraries</artifactId><version>1</version><packaging>pom</packaging>"
             + "<dependencies>");
         for (String coordinate : coordinates) {
-            String[] part = coordinate.split(":");
+            int type = coordinate.indexOf('@');
+            String[] part = (type < 0 ? coordinate : coordinate.substring(0, type)).split(":");
             pom.append("<dependency><groupId>").append(part[0]).append("</groupId><artifactId>").append(part[1])
                 .append("</artifactId><version>").append(part[2]).append("</version>");
             if (part.length > 3) {
                 pom.append("<classifier>").append(part[3]).append("</classifier>");
+            }
+            if (type >= 0) {
+                pom.append("<type>").append(coordinate.substring(type + 1)).append("</type><exclusions><exclusion><groupId>*</groupId>"
+                    + "<artifactId>*</artifactId></exclusion></exclusions>");
             }
             pom.append("</dependency>");
         }
