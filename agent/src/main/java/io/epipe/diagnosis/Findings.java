@@ -804,14 +804,21 @@ public final class Findings {
             + " moment ago");
     }
 
-    /** Whether what failed was no more than the alerts of a TLS library, and nothing beside them was lost. */
+    /**
+     * Whether what failed was no more than the alerts of a TLS library, and nothing beside them was lost. That a loss of the size of the alert that
+     * failed was an alert, too, is inferred: a library says two things as it closes, and data can have that size by chance.
+     */
     public Fact<Boolean> isAlertOnly() {
         if (!e.isTlsAlert()) {
             return Fact.known(false, "");
         }
         Long lost = lost().supposed();
-        return lost == null ? Fact.<Boolean>unknown()
-            : Fact.known(lost == 0 || TlsRecords.isAlerts(lost), "whether what was lost has the size of alerts").atMost(lost().grade(), "");
+        if (lost == null) {
+            return Fact.unknown();
+        }
+        Fact<Boolean> only = lost > 0 && TlsRecords.isAlerts(lost, e.operationBytes())
+            ? Fact.inferred(true, "what was lost before the alert has the size of alerts") : Fact.known(lost == 0, "what was lost before the alert");
+        return only.atMost(lost().grade(), "");
     }
 
     /** Whether the time limit of the connection passed while the peer's window was closed. */

@@ -632,7 +632,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private static boolean isGoodbyeToGoodbye(Throwable thrown, Diagnosis diagnosis) {
         Findings f = diagnosis.facts().findings();
         long unread = f.unread().known() == null ? Long.MAX_VALUE : f.unread().known();
-        return f.isAlertOnly().isKnown(true) && f.fin().isKnown(true) && f.failedBefore().isKnown(false)
+        return f.isAlertOnly().isSupposed(true) && f.fin().isKnown(true) && f.failedBefore().isKnown(false)
             && (unread == 0 || f.isGoodbyeUnread()) && LostWrites.isTlsClose(thrown);
     }
 

@@ -49,4 +49,12 @@ public final class TlsRecords {
         // no record of data is as small
         return bytes <= SMALLEST;
     }
+
+    /**
+     * Whether so many bytes are one alert or two of a connection on which an alert takes {@code alert}: each holds two bytes, and what wraps them is the
+     * same for all records of a connection. Two bytes of data take as much.
+     */
+    public static boolean isAlerts(long bytes, long alert) {
+        return bytes == alert || bytes == 2 * alert;
+    }
 }

@@ -542,9 +542,11 @@ class FindingsTest {
     void anAlertAloneIsAllThatWasLost() {
         Case c = Case.client().out(34, 10, 0);
         expect(c.findings().isAlertOnly(), false, Grade.KNOWN);
-        c.evidence.tlsAlert(true);
-        expect(c.findings().isAlertOnly(), true, Grade.KNOWN);
+        c.evidence.tlsAlert(true).operation("Socket.write", 24);
+        expect(c.findings().isAlertOnly(), true, Grade.INFERRED);
+        expect(c.out(58, 10, 0).findings().isAlertOnly(), true, Grade.INFERRED);
         expect(c.out(10, 10, 0).findings().isAlertOnly(), true, Grade.KNOWN);
+        expect(c.out(20, 10, 0).findings().isAlertOnly(), false, Grade.KNOWN);
         expect(c.out(1_010, 10, 0).findings().isAlertOnly(), false, Grade.KNOWN);
         c.kernel.outQueue(Evidence.UNKNOWN).bytesSent(Evidence.UNKNOWN);
         expect(c.findings().isAlertOnly(), null, Grade.UNKNOWN);

@@ -285,11 +285,25 @@ class KindsTest {
             .contains("said goodbye", "waited for at most 1.006 s", "brought the loss to light").doesNotContain("held no data");
         assertThat(d.advice()).contains("how long the answer took").doesNotContain("Nothing of the application was lost");
         assertThat(d.facts().waitedMillis()).isEqualTo(1_006);
-        Diagnosis harmless = diagnose(write(Errno.EPIPE, k.bytesSent(460).outQueue(40), Role.SERVER, 2_030).tlsAlert(true).unreadTls(true));
+        Diagnosis harmless = diagnose(write(Errno.EPIPE, k.bytesSent(460).outQueue(40), Role.SERVER, 2_030).operation("Socket.write", 40).tlsAlert(true)
+            .unreadTls(true));
         assertThat(harmless.explanation()).contains("held no data of the application").doesNotContain("it was lost");
         assertThat(harmless.advice()).contains("Nothing of the application was lost");
         assertThat(diagnose(write(Errno.EPIPE, k.bytesSent(10_500).outQueue(10_080).inQueue(101), Role.SERVER, 2_030).tlsAlert(true)
             .unreadTls(true)).explanation()).as("too long for a goodbye").doesNotContain("goodbye");
+    }
+
+    /** AES-GCM of TLS 1.2: an alert takes 31 bytes, and 11 bytes of data take 40, which is the size of an alert elsewhere (TLS 1.3, padded). */
+    @Test
+    void aShortRequestOfTlsIsNoAlert() {
+        KernelSnapshot.Builder k = ages(closed(), 1, 400, 200).bytesSent(540).bytesAcked(500).outQueue(40).bytesReceived(1_486).dataSegmentsIn(4)
+            .dataSegmentsOut(4);
+        Evidence.Builder alert = write(Errno.EPIPE, k, Role.CLIENT, 700).tlsAlert(true).operation("Socket.write", 31);
+        Diagnosis d = expect(alert, Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        assertThat(d.explanation()).startsWith("40 bytes of this program's data (as TLS) were never acknowledged: they were lost.");
+        assertThat(d.advice()).doesNotContain("Nothing of the application was lost");
+        Diagnosis same = expect(alert.operation("Socket.write", 40), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        assertThat(same.explanation()).contains("held no data of the application");
     }
 
     /** Our own FIN in LAST_ACK: no byte of data, and ECONNRESET then proves nothing about the peer's. */

@@ -83,7 +83,7 @@ class RulesTest {
         assertThat(d.explanation()).contains("no data of the application");
         expect(Seen.in(Measured.S1.evidence(), Seen.end(900, 6)).tlsAlert(true), Verdict.PEER_CLOSED,
             Confidence.CERTAIN);
-        expect(Measured.DRIP.evidence().tlsAlert(true), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        expect(Measured.DRIP.evidence().tlsAlert(true).operation("Socket.write", 4), Verdict.PEER_CLOSED, Confidence.LIKELY);
         assertThat(diagnose(Measured.S8.evidence().tlsAlert(true)).verdict()).as("much was lost before the alert")
             .isEqualTo(Verdict.PEER_CLOSED_MID_TRANSFER);
     }

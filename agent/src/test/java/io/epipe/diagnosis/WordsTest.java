@@ -83,8 +83,9 @@ class WordsTest {
         tell(name, c);
         situations.put(name + ", a read", c.evidence.read(true).operation("Socket.read", -1).build());
         c.evidence.read(false).operation("Socket.write", 5);
-        situations.put(name + ", an alert", c.evidence.tlsAlert(true).build());
-        c.evidence.tlsAlert(false);
+        // as long as what is lost in most of the situations: there it is taken for an alert as well
+        situations.put(name + ", an alert", c.evidence.tlsAlert(true).operation("Socket.write", 15).build());
+        c.evidence.tlsAlert(false).operation("Socket.write", 5);
         situations.put(name + ", TLS unread", c.evidence.unreadTls(true).build());
         c.evidence.unreadTls(false);
     }

@@ -28,7 +28,7 @@ final class StaleConnection extends Story {
     public Fact<Boolean> fits(Findings f) {
         Fact<Boolean> client = f.role().is(Role.CLIENT);
         // an alert is written by a pool that throws the connection away, too: nobody used it again, unless more than alerts was lost
-        Fact<Boolean> used = Fact.known(!f.evidence().isTlsAlert() || f.isAlertOnly().isKnown(false), "");
+        Fact<Boolean> used = Fact.not(f.isAlertOnly());
         if (f.evidence().transport() == Transport.UNIX) {
             // no counter of Linux's tells whether the server had ever answered on it: can be, and is not told
             return Fact.unknown();
