@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.epipe.programs.Programs;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -78,6 +79,58 @@ class CommandSafetyIT {
             target.input().flush();
             target.awaitOutput("failed on port");
         }
+    }
+
+    /** The first request makes the JVM start a thread, and HotSpot ends where it cannot. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aJvmThatCanStartNoThreadLives(Jdk jdk) throws Exception {
+        Path group = threadGroup();
+        try (ForkedJvm target = CommandRun.attachable(jdk).start()) {
+            target.awaitOutput("ready");
+            Files.writeString(group.resolve("cgroup.procs"), CommandRun.pid(target));
+            try {
+                assertNoThreadIsAskedFor(jdk, target, group);
+            } finally {
+                // a group that has a process cannot be taken away
+                Files.writeString(group.resolveSibling("cgroup.procs"), CommandRun.pid(target));
+            }
+        } finally {
+            Files.delete(group);
+        }
+    }
+
+    private static void assertNoThreadIsAskedFor(Jdk jdk, ForkedJvm target, Path group) throws Exception {
+        String threads = Files.readString(group.resolve("pids.current")).trim();
+        Files.writeString(group.resolve("pids.max"), threads);
+        for (Verb verb : Verb.values()) {
+            assertRefused(CommandRun.run(jdk, verb.word(), CommandRun.pid(target)), "cannot start another thread",
+                "its control group allows " + threads + " threads", "nothing was done to it");
+        }
+        Files.writeString(group.resolve("pids.max"), "max");
+        assertThat(CommandRun.run(jdk, "attach", CommandRun.pid(target)).status()).isZero();
+        target.input().write('\n');
+        target.input().flush();
+        target.awaitOutput("failed on port");
+    }
+
+    /** A new control group that counts threads. */
+    private static Path threadGroup() throws IOException {
+        for (String hierarchy : List.of("/sys/fs/cgroup/pids", "/sys/fs/cgroup")) {
+            Path group = Path.of(hierarchy, "epipe-command-" + ProcessHandle.current().pid());
+            if (Files.isWritable(group.getParent())) {
+                try {
+                    Files.createDirectory(group);
+                } catch (IOException readOnly) {
+                    continue;
+                }
+                if (Files.exists(group.resolve("pids.max"))) {
+                    return group;
+                }
+                Files.delete(group);
+            }
+        }
+        return Assumptions.abort("no control group for threads here (root, cgroup): a JVM that can start no thread was not tested");
     }
 
     @ParameterizedTest

@@ -181,6 +181,50 @@ final class ProcessFiles {
         }
     }
 
+    /** A line for each hierarchy of control groups: cgroups(7), {@code /proc/PID/cgroup}. */
+    List<String> controlGroups() {
+        return Arrays.asList(text(directory.resolve("cgroup")).split("\n"));
+    }
+
+    /** How many threads its user may have, as this process has it (RLIMIT_NPROC); -1 where there is no limit or it cannot be read. */
+    long mostProcesses() {
+        for (String line : text(directory.resolve("limits")).split("\n")) {
+            if (line.startsWith("Max processes")) {
+                String soft = line.substring("Max processes".length()).trim().split("\\s+")[0];
+                return soft.matches("[0-9]{1,18}") ? Long.parseLong(soft) : -1;
+            }
+        }
+        return -1;
+    }
+
+    /** Real user. */
+    long realUser() {
+        return number(status.get("Uid"), 0);
+    }
+
+    /** How many threads that process's real user has in its user namespace, as far as can be seen. */
+    static long threadsOfUser(ProcessFiles one) {
+        long threads = 0;
+        String[] ids = Paths.get("/proc").toFile().list();
+        for (String id : ids == null ? new String[0] : ids) {
+            if (id.matches("[0-9]+")) {
+                ProcessFiles other = new ProcessFiles(id);
+                if (other.exists() && other.realUser() == one.realUser() && one.isOfUserNamespace(other)) {
+                    threads += Math.max(0, number(other.status.get("Threads"), 0));
+                }
+            }
+        }
+        return threads;
+    }
+
+    private boolean isOfUserNamespace(ProcessFiles other) {
+        try {
+            return Files.readSymbolicLink(directory.resolve("ns/user")).equals(Files.readSymbolicLink(other.directory.resolve("ns/user")));
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
     /** When it was started, in ticks since the machine's start: with the id, which process it is. -1 where it is gone. */
     long started() {
         String stat = text(directory.resolve("stat"));

@@ -197,6 +197,11 @@ public final class TargetJvm {
             throw new RefusedException("process " + pid + " was started with -XX:+DisableAttachMechanism; start it without, or with"
                 + " -javaagent");
         }
+        String noThread = ThreadRoom.obstacle(process);
+        if (noThread != null) {
+            throw new RefusedException("process " + pid + " cannot start another thread (" + noThread + "), and a JVM that cannot start its"
+                + " attach listener ends; nothing was done to it. Raise that limit, or start it with -javaagent");
+        }
         awaitHandler();
     }
 
