@@ -30,6 +30,9 @@ public final class ReportPipeline {
      */
     public static final long SHUTDOWN_MILLIS = 3_000;
 
+    /** What fails at every turn must not keep a processor busy. */
+    private static final long AFTER_ERROR_NANOS = 10_000_000L;
+
     /** How often the house is kept while something asks for it. */
     private static final long HOUSE_NANOS = 1_000_000_000L;
 
@@ -55,6 +58,8 @@ public final class ReportPipeline {
     private volatile boolean houseKept;
     private volatile Callable<Boolean> houseKeeping;
     private volatile Callable<?> everyTurn;
+    /** Of the reporter thread. */
+    private boolean closeServed;
     private volatile Settled settledTo;
 
     /** Wants to know of incidents that were looked at again before they are told. */
@@ -185,6 +190,11 @@ public final class ReportPipeline {
             } catch (Throwable t) {
                 // whatever it is, it must not end the thread: later incidents would wait for ever
                 outlive(t);
+                // unless that is what was asked for
+                stop = closeServed;
+                if (!stop) {
+                    LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
+                }
             }
         }
     }
@@ -212,13 +222,14 @@ public final class ReportPipeline {
             }
         } finally {
             if (request != null) {
+                closeServed = request.close;
                 request.served.countDown();
             }
         }
         if (request == null) {
             park();
         }
-        return request != null && request.close;
+        return closeServed;
     }
 
     private void drain() {
