@@ -70,6 +70,7 @@ class RealClientsIT {
         all.add(new ClientKind("OkHttp", "Okhttp", Server.HTTPS, true, 8, "https://localhost:%d/"));
         if (ALL) {
             all.add(new ClientKind("HttpClient 4.5", "Http4", Server.HTTP, false, 8, "http://localhost:%d/"));
+            all.add(new ClientKind("OkHttp", "Okhttp", Server.HTTP, false, 8, "http://localhost:%d/").with("closes=on"));
             all.add(new ClientKind("MariaDB JDBC", "Jdbc", Server.MARIADB, false, 8,
                 "jdbc:mariadb://localhost:%d/mysql?user=epipe&password=epipe&socketTimeout=3000"));
             all.add(new ClientKind("MySQL JDBC", "Jdbc", Server.MARIADB, false, 8,

@@ -37,8 +37,8 @@ class SoakIT {
      */
     private static final int KEPT_BY_THE_JVM = 16;
     /**
-     * The JVM has no sweeper of compiled code from 20 on, and keeps the old version of a retransformed class as long as there is a wrapper compiled for one of its
-     * native methods: two versions a round of {@code sun.nio.ch.Net} and {@code SocketDispatcher}, 50 KB each, with any agent that retransforms them while they are
+     * The JVM has no sweeper of compiled code from 20 on, and most likely keeps the old version of a retransformed class as long as there is a wrapper compiled for
+     * one of its native methods: two versions a round of {@code sun.nio.ch.Net} and {@code SocketDispatcher}, 50 KB each, with any agent that retransforms them while they are
      * in use. 101 KB were measured over 277 rounds on 25.
      */
     private static final int NO_SWEEPER = 20;
