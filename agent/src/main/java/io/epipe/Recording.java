@@ -17,7 +17,6 @@ import io.epipe.jdk.Readiness;
 import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
 import io.epipe.kernel.ErrorClassifier;
-import io.epipe.kernel.Host;
 import io.epipe.kernel.KernelProbes;
 import io.epipe.options.Options;
 import io.epipe.pipe.PipeMoment;
@@ -52,7 +51,7 @@ final class Recording implements Reporting.Host {
      */
     Recording(Options options, Outputs outputs, String directory, SystemThread starter,
               Instrumentation instrumentation) {
-        String evidence = Host.testEvidence();
+        String evidence = System.getProperty("epipe.test.evidence");
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
         targets = Targets.table(options.isOriginKept(), options.isPipes(), options.isCloses());

@@ -3,32 +3,14 @@ package io.epipe.kernel;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
-/**
- * What is known of this machine and this JVM from system properties alone. They are read once, at the agent's start: the application can hold the lock
- * of the properties, or set properties of its own whose methods take its locks, and no thread of its may wait for them in a failed write.
- */
-public final class Host {
-
-    private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
-    private static final String ARCHITECTURE = String.valueOf(System.getProperty("os.arch"));
-    private static final String ENCODING = System.getProperty("sun.jnu.encoding");
-    private static final String TEST_EVIDENCE = System.getProperty("epipe.test.evidence");
+/** What is known of this machine and this JVM from system properties alone. */
+final class Host {
 
     private Host() {
     }
 
-    /** Has the properties read by now. By any thread. */
-    public static void read() {
-        // by the initialiser of this class
-    }
-
-    /** The one way to ask the kernel that a test allows, for {@link KernelProbes#forTests}; null as a rule. */
-    public static String testEvidence() {
-        return TEST_EVIDENCE;
-    }
-
     static boolean isLinux() {
-        return LINUX;
+        return "Linux".equals(System.getProperty("os.name"));
     }
 
     /**
@@ -38,7 +20,7 @@ public final class Host {
      *         for 32 bits: there only the pure Java way is open
      */
     static String genericLinuxArchitecture() {
-        String arch = ARCHITECTURE.toLowerCase(Locale.ROOT);
+        String arch = String.valueOf(System.getProperty("os.arch")).toLowerCase(Locale.ROOT);
         switch (arch) {
             case "amd64":
             case "x86_64":
@@ -65,7 +47,7 @@ public final class Host {
     static String decode(byte[] text, int length) {
         Charset charset;
         try {
-            charset = Charset.forName(ENCODING);
+            charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
         } catch (RuntimeException e) {
             charset = Charset.defaultCharset();
         }
