@@ -66,9 +66,8 @@ public final class JvmList {
         long user = ProcessFiles.ownUser();
         String self = self();
         List<Jvm> jvms = new ArrayList<Jvm>();
-        String[] names = new File("/proc").list();
-        for (String name : names == null ? new String[0] : names) {
-            if (!name.matches("[0-9]+") || name.equals(self)) {
+        for (String name : ProcessFiles.ids()) {
+            if (name.equals(self)) {
                 continue;
             }
             ProcessFiles process = new ProcessFiles(name);

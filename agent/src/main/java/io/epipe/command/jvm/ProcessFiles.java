@@ -173,7 +173,8 @@ final class ProcessFiles {
         return all.isEmpty() ? Collections.<String>emptyList() : Arrays.asList(all.split("\0"));
     }
 
-    private static String text(Path file) {
+    /** The whole of a file; empty where it cannot be read. */
+    static String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
@@ -190,8 +191,7 @@ final class ProcessFiles {
     long mostProcesses() {
         for (String line : text(directory.resolve("limits")).split("\n")) {
             if (line.startsWith("Max processes")) {
-                String soft = line.substring("Max processes".length()).trim().split("\\s+")[0];
-                return soft.matches("[0-9]{1,18}") ? Long.parseLong(soft) : -1;
+                return number(line.substring("Max processes".length()).trim(), 0);
             }
         }
         return -1;
@@ -205,16 +205,25 @@ final class ProcessFiles {
     /** How many threads that process's real user has in its user namespace, as far as can be seen. */
     static long threadsOfUser(ProcessFiles one) {
         long threads = 0;
-        String[] ids = Paths.get("/proc").toFile().list();
-        for (String id : ids == null ? new String[0] : ids) {
-            if (id.matches("[0-9]+")) {
-                ProcessFiles other = new ProcessFiles(id);
-                if (other.exists() && other.realUser() == one.realUser() && one.isOfUserNamespace(other)) {
-                    threads += Math.max(0, number(other.status.get("Threads"), 0));
-                }
+        for (String id : ids()) {
+            ProcessFiles other = new ProcessFiles(id);
+            if (other.exists() && other.realUser() == one.realUser() && one.isOfUserNamespace(other)) {
+                threads += Math.max(0, number(other.status.get("Threads"), 0));
             }
         }
         return threads;
+    }
+
+    /** The ids of all processes that can be seen. */
+    static List<String> ids() {
+        List<String> ids = new ArrayList<String>();
+        String[] names = Paths.get("/proc").toFile().list();
+        for (String name : names == null ? new String[0] : names) {
+            if (name.matches("[0-9]+")) {
+                ids.add(name);
+            }
+        }
+        return ids;
     }
 
     private boolean isOfUserNamespace(ProcessFiles other) {
@@ -253,7 +262,8 @@ final class ProcessFiles {
         }
     }
 
-    private static long number(String values, int index) {
+    /** One of the numbers that white space separates; -1 where there is none. */
+    static long number(String values, int index) {
         String[] all = values == null ? new String[0] : values.split("\\s+");
         try {
             return index < all.length ? Long.parseLong(all[index]) : -1;

@@ -1,8 +1,5 @@
 package io.epipe.command.jvm;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 
@@ -56,11 +53,8 @@ final class ThreadRoom {
         return max - threads < NEEDED ? "its user may have " + max + " threads (ulimit -u), and has " + threads : null;
     }
 
+    /** -1 where there is no limit ("max"), or it cannot be read. */
     private static long number(Path file) {
-        try {
-            return Long.parseLong(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII).trim());
-        } catch (IOException | NumberFormatException unknown) {
-            return -1;
-        }
+        return ProcessFiles.number(ProcessFiles.text(file).trim(), 0);
     }
 }

@@ -29,8 +29,6 @@ final class Lane {
     private static final long LAST_PATIENCE_NANOS = 2_000_000_000L;
 
     private static final long STEP_MILLIS = 5;
-    /** What fails at every turn must not keep a processor busy. */
-    private static final long AFTER_ERROR_NANOS = 10_000_000L;
     private static final long TELL_NANOS = 1_000_000_000L;
     private static final Object CLOSE = new Object();
 
@@ -149,7 +147,7 @@ final class Lane {
             } catch (Throwable t) {
                 // whatever it is, it must not end the thread
                 outlive(t);
-                LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
+                LockSupport.parkNanos(this, ReportPipeline.AFTER_ERROR_NANOS);
             }
         }
     }

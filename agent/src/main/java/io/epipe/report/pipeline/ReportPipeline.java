@@ -31,7 +31,7 @@ public final class ReportPipeline {
     public static final long SHUTDOWN_MILLIS = 3_000;
 
     /** What fails at every turn must not keep a processor busy. */
-    private static final long AFTER_ERROR_NANOS = 10_000_000L;
+    static final long AFTER_ERROR_NANOS = 10_000_000L;
 
     /** How often the house is kept while something asks for it. */
     private static final long HOUSE_NANOS = 1_000_000_000L;
