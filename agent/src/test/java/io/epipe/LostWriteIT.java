@@ -96,6 +96,12 @@ class LostWriteIT {
             .containsEntry("epipe.operation", "Socket.close"));
         assertThat(told.get("close-clean")).isEmpty();
         assertThat(told.get("noticed-in-time")).isEmpty();
+        for (String close : List.of("close-unread", "close-linger", "close-log-shipper")) {
+            Map<String, Object> record = told.get(close).get(0);
+            List<?> timeline = (List<?>) record.get("epipe.timeline");
+            assertThat((String) timeline.get(timeline.size() - 1)).as(close).isEqualTo(" 0        us \u2500\u2500 close");
+            assertThat((String) record.get("epipe.explanation")).as(close).doesNotContain("failed", "this write", "reset's own error");
+        }
     }
 
     @ParameterizedTest

@@ -133,6 +133,11 @@ public final class Evidence {
         return exceptionless;
     }
 
+    /** Whether a close brought it to light: no call has failed, and {@link #errno()} was met by nobody. */
+    public boolean isClose() {
+        return exceptionless && !read;
+    }
+
     /** Of a lost write that the kernel did not call lost yet: whether it did some milliseconds later. */
     public boolean isResetSeenLater() {
         return resetSeenLater;
@@ -147,8 +152,8 @@ public final class Evidence {
     }
 
     /**
-     * The error that the system call met. Never null. Where a read said end of stream over bytes that the peer never took, the one that the
-     * next write would have met: EPIPE.
+     * The error that the system call met. Never null. Where a read said end of stream over bytes that the peer never took, or a close showed it, the one
+     * that the next write would have met: EPIPE.
      */
     public Errno errno() {
         return errno;

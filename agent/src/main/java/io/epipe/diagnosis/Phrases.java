@@ -72,8 +72,11 @@ public final class Phrases {
 
     /** "this write", "this read", or what else brought it to light. */
     public static String thisOperation(Evidence e) {
+        if (e.isClose()) {
+            return "this close";
+        }
         if (e.isExceptionless()) {
-            return e.isRead() ? "this read, which met the end of stream" : "this close";
+            return "this read, which met the end of stream";
         }
         return e.isRead() ? "this read" : "this write";
     }

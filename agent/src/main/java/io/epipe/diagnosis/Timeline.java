@@ -33,7 +33,7 @@ public final class Timeline {
         if (f.findings().isAlertOfFailedRead()) {
             t.earlierFailure();
         }
-        t.failure();
+        t.last();
         return t.lines;
     }
 
@@ -198,7 +198,12 @@ public final class Timeline {
         return youngest;
     }
 
-    private void failure() {
+    /** The call that showed what is told. */
+    private void last() {
+        if (e.isClose()) {
+            lines.add(new TimelineEntry(Kind.CLOSE, true, 0, Evidence.UNKNOWN, ""));
+            return;
+        }
         lines.add(new TimelineEntry(e.isRead() ? Kind.FAILED_READ : Kind.FAILED_WRITE, true, 0,
             e.isRead() ? Evidence.UNKNOWN : e.operationBytes(), e.isExceptionless() && e.errorText() != null ? e.errorText() : Phrases.error(e)));
     }

@@ -1,7 +1,7 @@
 package io.epipe.diagnosis;
 
 /**
- * One line of the timeline: a segment that the evidence supports, or the failed write itself. Immutable.
+ * One line of the timeline: a segment that the evidence supports, or the call that showed it: a failed write or read, a close. Immutable.
  */
 public final class TimelineEntry {
 
@@ -21,6 +21,8 @@ public final class TimelineEntry {
         FAILED_WRITE,
         /** The read that failed ({@code reads=on}); nothing crossed the wire. */
         FAILED_READ,
+        /** This program's close, which met no error and showed what is told ({@code closes=on}). */
+        CLOSE,
         /** The operation that failed earlier on this connection. */
         EARLIER_FAILURE
     }
@@ -62,7 +64,7 @@ public final class TimelineEntry {
         return bytes;
     }
 
-    /** In plain words: "acknowledged", "the peer closed", "the answer to it", or the errno and its text. */
+    /** In plain words: "acknowledged", "the peer closed", "the answer to it", or the errno and its text. Never null; empty for a close. */
     public String note() {
         return note;
     }

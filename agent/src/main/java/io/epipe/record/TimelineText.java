@@ -50,6 +50,7 @@ public final class TimelineText {
         switch (entry.kind()) {
             case FAILED_WRITE:
             case FAILED_READ:
+            case CLOSE:
                 return " 0";
             default:
                 return MINUS + Times.ago(entry.agoMicros());
@@ -67,6 +68,8 @@ public final class TimelineText {
                 return bytes(entry.bytes(), "write");
             case FAILED_READ:
                 return "read";
+            case CLOSE:
+                return "close";
             case EARLIER_FAILURE:
                 return bytes(entry.bytes(), "failed");
             default:
@@ -85,6 +88,9 @@ public final class TimelineText {
         StringBuilder arrow = new StringBuilder();
         int dashes = length - 1 - (label.length() + 2);
         switch (entry.kind()) {
+            case CLOSE:
+                dashes(arrow, 2).append(' ').append(label);
+                return arrow.toString();
             case FAILED_WRITE:
             case FAILED_READ:
             case EARLIER_FAILURE:

@@ -1,6 +1,6 @@
 // The sequence diagram of an incident, from the lines of its timeline (docs/records.md, epipe.timeline).
 
-// {time, kind: out|in|failed|other, label, note, peer}
+// {time, kind: out|in|failed|own|other, label, note, peer}
 function timelineRow(line) {
   const split = /^(.*?)\bus (.*)$/.exec(line);
   if (!split) return {time: '', kind: 'other', label: '', note: line.trim(), peer: ''};
@@ -15,6 +15,7 @@ function timelineRow(line) {
   if ((found = /^\u2500* ?(.*?) ?\u2500*\u25b6\s(\S+)(?:\s+(.*))?$/.exec(split[2]))) {
     return {time, kind: 'out', label: found[1].trim(), peer: found[2], note: found[3] || ''};
   }
+  if ((found = /^\u2500+ (\S+)$/.exec(split[2]))) return {time, kind: 'own', label: found[1], peer: '', note: ''};
   return {time, kind: 'other', label: '', note: split[2].trim(), peer: ''};
 }
 
@@ -61,6 +62,8 @@ function diagram(row) {
       const x = us + 120;
       group.append(svg('path', {class: 'a', d: 'M' + us + ',' + y + ' H' + x}),
         svg('path', {class: 'a', d: 'M' + (x + 6) + ',' + (y - 7) + ' l14,14 m0,-14 l-14,14'}), label(us + 62, y - 8, each.label));
+    } else if (each.kind === 'own') {
+      group.append(svg('path', {class: 'a', d: 'M' + us + ',' + y + ' H' + (us + 120)}), label(us + 62, y - 8, each.label));
     }
     if (each.note) {
       const lines = wrap(each.note, each.kind === 'failed' ? 28 : 44);
@@ -73,7 +76,7 @@ function diagram(row) {
 }
 
 function spoken(row) {
-  const what = {out: 'this program sends ', in: 'the peer sends ', failed: 'fails: ', other: ''}[row.kind];
+  const what = {out: 'this program sends ', in: 'the peer sends ', failed: 'fails: ', own: '', other: ''}[row.kind];
   return (row.time ? row.time + ' ' : '') + what + row.label + (row.note ? ', ' + row.note : '');
 }
 

@@ -2,8 +2,11 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.incident.Incident;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.TcpState;
+import io.epipe.record.TimelineText;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What this side did itself, or cannot tell of the other: what is said of it, and what is not. */
@@ -26,6 +29,44 @@ class OwnSideTest {
         Diagnosis hard = close(TcpState.ESTABLISHED, false).diagnosis();
         assertThat(hard.confidence()).isEqualTo(Confidence.CERTAIN);
         assertThat(hard.explanation()).contains("a reset instead of a FIN").contains("Connection reset by peer");
+    }
+
+    private static Case closeOverALoss(Case of) {
+        return of.evidenceThat(b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).resetSeenLater(true).errno(Errno.EPIPE, "close"));
+    }
+
+    private static Case shipper() {
+        return Case.client().out(20, 10, 0).inAndFin(0, 0).ages(900, 1_800, 1_600).age(1_800);
+    }
+
+    /** Measured: two writes and a close, all of which succeeded; the peer had closed before the second. */
+    @Test
+    void aCloseThatFindsALossIsNoCallThatFailed() {
+        Diagnosis d = closeOverALoss(shipper()).diagnosis();
+        assertThat(d.explanation()).contains("What we wrote 900 ms before was answered with a reset.").doesNotContain("failed");
+    }
+
+    /** Measured: three calls that succeeded, to a peer that had forgotten the connection. */
+    @Test
+    void aCloseThatMeetsAResetHasLeftItsErrorToNobody() {
+        Case forgotten = Case.client().out(20, 10, 0).in(0, 0).ages(900, 1_800, 1_800).age(1_800);
+        assertThat(forgotten.diagnosis().explanation()).as("a write met EPIPE").contains("has taken the reset's own error");
+        Diagnosis d = closeOverALoss(forgotten).diagnosis();
+        assertThat(d.verdict()).isEqualTo(Verdict.CONNECTION_FORGOTTEN);
+        assertThat(d.explanation()).doesNotContain("has taken the reset's own error");
+    }
+
+    @Test
+    void theLastLineOfTheTimelineIsTheCallThatShowedIt() {
+        Case c = closeOverALoss(shipper());
+        assertThat(last(c.diagnosis())).isEqualTo(" 0        us \u2500\u2500 close");
+        assertThat(last(c.evidenceThat(b -> b.read(true).errno(Errno.EPIPE, "end of stream")).diagnosis())).matches(" 0        us \u2500\u2500 read \u2717 +end of stream");
+        assertThat(last(close(TcpState.ESTABLISHED, false).diagnosis())).isEqualTo(" 0        us \u2500\u2500 close");
+    }
+
+    private static String last(Diagnosis d) {
+        List<String> lines = TimelineText.lines(new Incident.Builder().id(1).diagnosis(d).build());
+        return lines.get(lines.size() - 1);
     }
 
     @Test

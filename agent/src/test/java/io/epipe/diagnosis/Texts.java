@@ -24,7 +24,7 @@ final class Texts {
             }
         }
         TimelineEntry last = d.timeline().get(d.timeline().size() - 1);
-        assertThat(last.kind()).isIn(TimelineEntry.Kind.FAILED_WRITE, TimelineEntry.Kind.FAILED_READ);
+        assertThat(last.kind()).isIn(TimelineEntry.Kind.FAILED_WRITE, TimelineEntry.Kind.FAILED_READ, TimelineEntry.Kind.CLOSE);
         assertThat(last.agoMicros()).isZero();
     }
 }

@@ -160,6 +160,7 @@ class TruthTableTest {
                 case RST_IN -> "RST";
                 case EARLIER_FAILURE -> "EARLIER";
                 case FAILED_WRITE, FAILED_READ -> "FAILED";
+                case CLOSE -> "CLOSE";
             };
             boolean failed = s.equals("FAILED");
             return s + (t.isTimeKnown() && !failed ? " " + t.agoMicros() / 1000 : "")

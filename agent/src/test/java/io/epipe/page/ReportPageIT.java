@@ -208,17 +208,24 @@ class ReportPageIT {
             + "\"          us ◀──── RST ──── peer     the connection was reset\",\" 0        us ── read ✗               ECONNRESET: Connection reset\"]}\n"
             + common.replace("05Z", "07Z") + "\"event.name\":\"epipe.write_failure\",\"epipe.verdict\":\"CHILD_EXITED\",\"network.transport\":\"pipe\","
             + "\"epipe.pipe.path\":\"pipe:[4711]\",\"epipe.child.pid\":12,\"epipe.child.command\":\"gzip -c\",\"epipe.child.exit_status\":1,"
-            + "\"epipe.operation\":\"Process.stdin\",\"epipe.timeline\":[\" 0        us ── 8 bytes ✗            EPIPE: Broken pipe\"]}\n");
+            + "\"epipe.operation\":\"Process.stdin\",\"epipe.timeline\":[\" 0        us ── 8 bytes ✗            EPIPE: Broken pipe\"]}\n"
+            + common.replace("05Z", "08Z") + "\"event.name\":\"epipe.abortive_close\",\"epipe.verdict\":\"CLOSED_ABORTIVELY\",\"epipe.timeline\":["
+            + "\" 0        us ── close\"]}\n");
         Path page = page(Jdk.current(), "64m", directory);
         try (Browser browser = new Browser(1_360, 1_500)) {
             browser.open(page, "", READY);
             browser.evaluate("document.querySelectorAll('.line').forEach(l => l.click())");
             List<?> shown = (List<?>) browser.evaluate("[...document.querySelectorAll('.detail')].map(d => d.textContent)");
-            assertThat((String) shown.get(0)).contains("CHILD_EXITED", "gzip -c", "exit status1", "the child");
-            assertThat((String) shown.get(1)).contains("a read failed").contains("PEER_ABORTED");
-            assertThat((String) shown.get(2)).contains("a write that succeeded was lost").contains("at com.acme.A.read(A.java:3)");
-            assertThat(browser.evaluate("[...document.querySelectorAll('.drawing svg .l')].map(t => t.textContent).join()")).isEqualTo("8 bytes,RST,read,5 bytes");
-            assertThat(browser.evaluate("document.querySelector('#facet-peer').textContent")).isEqualTo("Peer(not known)2gzip -c1");
+            assertThat((String) shown.get(0)).contains("CLOSED_ABORTIVELY");
+            assertThat((String) shown.get(1)).contains("CHILD_EXITED", "gzip -c", "exit status1", "the child");
+            assertThat((String) shown.get(2)).contains("a read failed").contains("PEER_ABORTED");
+            assertThat((String) shown.get(3)).contains("a write that succeeded was lost").contains("at com.acme.A.read(A.java:3)");
+            assertThat(browser.evaluate("[...document.querySelectorAll('.drawing svg .l')].map(t => t.textContent).join()")).isEqualTo("close,8 bytes,RST,read,5 bytes");
+            assertThat(browser.evaluate("[...document.querySelectorAll('.drawing svg')].map(d => d.querySelectorAll('path.a').length).join()"))
+                .as("lines: of the close one, which ends in no cross").isEqualTo("1,2,3,1");
+            assertThat((String) browser.evaluate("document.querySelector('.drawing svg').getAttribute('aria-label')")).isEqualTo("Sequence diagram: 0 close");
+            assertThat(browser.evaluate("document.querySelector('.drawing svg').querySelectorAll('.note').length")).as("notes of the close").isEqualTo(0.0);
+            assertThat(browser.evaluate("document.querySelector('#facet-peer').textContent")).isEqualTo("Peer(not known)3gzip -c1");
             assertThat(browser.problems()).isEmpty();
         }
     }

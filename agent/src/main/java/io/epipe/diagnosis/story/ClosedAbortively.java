@@ -18,8 +18,10 @@ final class ClosedAbortively extends Story {
             "This program closed a connection over bytes of the peer that it had not read, or with `SO_LINGER` 0. Its kernel sends a reset"
                 + " instead of a FIN, throws away what was not acknowledged yet, and the peer meets \"Connection reset by peer\". `Socket` on JDK 13 and"
                 + " later, and a channel that is registered with a selector, shut the output down first: then a FIN goes before the reset, and the peer"
-                + " meets the end of the stream, and \"Broken pipe\" as it writes. Where the peer had closed its direction before, such a close resets"
-                + " nothing and makes no record, unless data of ours had not got through.",
+                + " meets the end of the stream, and \"Broken pipe\" as it writes. Where the peer had closed its direction before, a close over unread"
+                + " bytes that sends a FIN first resets nothing and makes no record, unless data of ours had not got through; with `SO_LINGER` 0, and over"
+                + " unread bytes where no FIN goes first (`AsynchronousSocketChannel`, other `SocketChannel`s, `Socket` before JDK 13), it resets all the"
+                + " same.",
             "The kernel was asked before the close: the bytes that lay unread, and the socket's own `SO_LINGER`. Linux `tcp_close`: data that was"
                 + " received and not read is answered with a reset.",
             "Read to the end of the stream before the close, or shut the output down first and read on until the peer has closed. Set no"

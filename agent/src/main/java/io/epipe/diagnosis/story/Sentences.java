@@ -79,14 +79,15 @@ final class Sentences {
     /** Only where our data left after the close: a FIN and a reset in one breath answer nothing of ours. */
     static void lateWrite(StringBuilder to, Facts f) {
         if (f.isFin() && f.lost() > 0 && f.silenceMillis() > 0) {
-            boolean read = f.evidence().isRead();
+            // neither a read nor a close failed by that reset: the read has its own end, the close none
+            boolean other = f.evidence().isRead() || f.evidence().isClose();
             if (f.findings().isUnderWay()) {
                 Phrases.duration(to.append(" What we wrote "), f.lastDataSentMillis()).append(" before left after that close, and this program closed"
                     + " the connection before an answer to it could come: it is lost, unless the peer had ended its sending side alone and reads on.");
                 return;
             }
-            Phrases.duration(to.append(read ? " What we wrote " : " An earlier write, "),
-                f.lastDataSentMillis()).append(read ? " before was answered with a reset."
+            Phrases.duration(to.append(other ? " What we wrote " : " An earlier write, "),
+                f.lastDataSentMillis()).append(other ? " before was answered with a reset."
                 : " before, was answered with a reset, so this one failed.");
         }
     }
@@ -197,13 +198,13 @@ final class Sentences {
         return f.isDataLostBehindAlert();
     }
 
-    /** An error that an unseen read has taken leaves EPIPE without a FIN. */
+    /** An error that an unseen read has taken leaves EPIPE without a FIN. A close meets no error, so that it tells nothing of one. */
     private static void unseen(StringBuilder to, Facts f) {
         if (f.evidence().errno() == Errno.EPIPE && f.isFin() && f.finReceived() == null) {
             to.append(f.evidence().isWatchedThroughout() ? " If a read in another thread had met a reset first, there may have been no FIN."
                 : " This connection was not watched from its beginning: if a read on it had been reset before,"
                 + " there may have been no FIN.");
-        } else if (f.evidence().errno() == Errno.EPIPE && f.isNoFin() && f.findings().firstFailure() == null) {
+        } else if (f.evidence().errno() == Errno.EPIPE && f.isNoFin() && f.findings().firstFailure() == null && !f.evidence().isClose()) {
             to.append(" An earlier call on this connection has taken the reset's own error.");
         }
     }
