@@ -9,6 +9,7 @@ import io.epipe.instrument.Rehearsal;
 import io.epipe.instrument.Targets;
 import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
+import io.epipe.kernel.Host;
 import io.epipe.options.OptionChange;
 import io.epipe.options.OptionException;
 import io.epipe.options.Options;
@@ -63,6 +64,8 @@ public final class AgentRuntime implements Function<String, String> {
         this.instrumentation = instrumentation;
         this.jar = jar;
         this.attached = attached;
+        Host.read();
+        Room.prepare();
         outputs = new Outputs(options);
         outputs.check();
         installation = Installation.install(instrumentation, turns, options.isPipes());

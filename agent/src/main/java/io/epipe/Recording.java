@@ -17,6 +17,7 @@ import io.epipe.jdk.Readiness;
 import io.epipe.jdk.Room;
 import io.epipe.jdk.SystemThread;
 import io.epipe.kernel.ErrorClassifier;
+import io.epipe.kernel.Host;
 import io.epipe.kernel.KernelProbes;
 import io.epipe.options.Options;
 import io.epipe.pipe.PipeMoment;
@@ -51,7 +52,7 @@ final class Recording implements Reporting.Host {
      */
     Recording(Options options, Outputs outputs, String directory, SystemThread starter,
               Instrumentation instrumentation) {
-        String evidence = System.getProperty("epipe.test.evidence");
+        String evidence = Host.testEvidence();
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
         reporting = new Reporting(outputs, this, starter);
         targets = Targets.table(options.isOriginKept(), options.isPipes(), options.isCloses());

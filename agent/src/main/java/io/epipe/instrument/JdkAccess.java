@@ -28,15 +28,22 @@ public final class JdkAccess {
     private static final int LAST_SLOT = 9;
     private static final int FIRST_SLOT = 3;
 
+    /** Read once: a later look could wait for a lock of the application's. */
+    private static final int FEATURE_RELEASE = readFeatureRelease();
+
     private static Way found;
 
     private JdkAccess() {
     }
 
-    /** The feature release of this JDK: 8, 11, 17. */
-    public static int featureRelease() {
+    private static int readFeatureRelease() {
         String version = System.getProperty("java.specification.version");
         return Integer.parseInt(version.startsWith("1.") ? version.substring(2) : version);
+    }
+
+    /** The feature release of this JDK: 8, 11, 17. */
+    public static int featureRelease() {
+        return FEATURE_RELEASE;
     }
 
     /** What differs between JDKs with modules and JDK 8. */

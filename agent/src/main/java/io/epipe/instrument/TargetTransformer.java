@@ -22,10 +22,13 @@ final class TargetTransformer implements ClassFileTransformer {
 
     /** No wait for the agent may be one without an end; making it takes some 50 ms. */
     private static final long LONGEST_WAIT_SECONDS = 10;
+    private static final long STEP_NANOS = 50_000_000L;
 
     private final ClassLoader ownLoader;
     private final ReentrantLock waking = new ReentrantLock();
     private final Callable<Targets> onFirstTarget;
+    /** When the thread that holds {@link #waking} took it; 0 while nobody does. Written by that thread. */
+    private volatile long takenNanos;
     private volatile Weaving weaving;
     private final boolean pipes;
     private final CountDownLatch loadedWoven = new CountDownLatch(1);
@@ -114,26 +117,39 @@ final class TargetTransformer implements ClassFileTransformer {
             }
             return weaving;
         } finally {
+            takenNanos = 0;
             waking.unlock();
         }
     }
 
-    /** Waits through interrupts and gives them back: they are the application's. */
+    /**
+     * Waits through interrupts and gives them back: they are the application's. The time is counted from the beginning of what is waited for: while
+     * that is stuck, not every class that is loaded waits.
+     */
     private boolean lock() {
+        boolean taken = waking.tryLock();
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return waking.tryLock(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        long begin = System.nanoTime();
+        while (!taken) {
+            long now = System.nanoTime();
+            long since = takenNanos;
+            long left = TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS) - Math.max(now - begin, since == 0 ? 0 : now - since);
+            if (left <= 0) {
+                break;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            try {
+                taken = waking.tryLock(Math.min(left, STEP_NANOS), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
+        if (taken) {
+            takenNanos = System.nanoTime();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return taken;
     }
 
     /** What was loaded before is woven, or never will be. */

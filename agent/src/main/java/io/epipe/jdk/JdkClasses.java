@@ -47,6 +47,7 @@ public final class JdkClasses {
             if (!Room.isInProcess()) {
                 throw new NoRoomException();
             }
+            waitForProperties();
             try {
                 Class.forName(name, true, null);
             } catch (ClassNotFoundException notInThisJdk) {
@@ -65,6 +66,14 @@ public final class JdkClasses {
         for (int i = 0; i < CALLS; i++) {
             method.invoke(null, kinds);
         }
+    }
+
+    /**
+     * Waits until the system properties can be read. An initialiser that reads them while the application holds their lock would keep the class locked for
+     * as long: the holder could need it. Here nothing is held.
+     */
+    private static void waitForProperties() {
+        System.getProperty("java.version");
     }
 
     /** A field of each kind that the JDK has an accessor for and that its sockets have; a method. */

@@ -3,6 +3,7 @@ package io.epipe.jdk;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Whether this JVM has something to spare. A class of the JDK whose initialiser fails for want of memory, stack or descriptors is broken for the
@@ -26,6 +27,14 @@ public final class Room {
     private Room() {
     }
 
+    /**
+     * Reads how this JVM was started, by the thread that starts the agent. It must not be the first need's: were epipe's own thread at it, and stuck
+     * behind a lock of the application's, a failed write in that lock would wait for this class for ever.
+     */
+    public static void prepare() {
+        Fatal.read();
+    }
+
     /** Heap and, on systems that have {@code /dev/null}, descriptors. */
     public static boolean isInProcess() {
         return isInHeap() && isInTableOfDescriptors();
@@ -33,15 +42,13 @@ public final class Room {
 
     private static boolean isInHeap() {
         try {
-            // asked first, and so while there is room: the answer takes a buffer
-            boolean fatal = Fatal.IS;
             Runtime runtime = Runtime.getRuntime();
             long most = runtime.maxMemory();
             if (most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE)) {
                 return true;
             }
             // what is free before a collection says little; but caught or not, an OutOfMemoryError can end this JVM
-            if (fatal) {
+            if (Fatal.IS) {
                 return false;
             }
             byte[][] parts = new byte[PARTS][];
@@ -107,6 +114,10 @@ public final class Room {
         static final boolean IS = isIn(System.getenv("JAVA_TOOL_OPTIONS")) || isIn(System.getenv("JDK_JAVA_OPTIONS"))
             || isIn(System.getenv("_JAVA_OPTIONS")) || isIn(commandLine());
 
+        static void read() {
+            // by the initialiser of this class
+        }
+
         private static boolean isIn(String text) {
             return text != null && text.contains(WORD);
         }
@@ -116,7 +127,7 @@ public final class Room {
             try (FileInputStream in = new FileInputStream("/proc/self/cmdline")) {
                 byte[] bytes = new byte[LONGEST];
                 int length = in.read(bytes);
-                String line = length <= 0 ? "" : new String(bytes, 0, length, "ISO-8859-1");
+                String line = length <= 0 ? "" : new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
                 return line.contains("\0@") ? WORD : line;
             } catch (IOException unreadable) {
                 return WORD;

@@ -3,14 +3,33 @@ package io.epipe.kernel;
 import java.nio.charset.Charset;
 import java.util.Locale;
 
-/** What is known of this machine and this JVM from system properties alone. */
-final class Host {
+/**
+ * What is known of this machine and this JVM from system properties alone. They are read once, at the agent's start: the application can hold the lock
+ * of the properties, or set properties of its own whose methods take its locks, and no thread of its may wait for them in a failed write.
+ */
+public final class Host {
+
+    private static final boolean LINUX = "Linux".equals(System.getProperty("os.name"));
+    private static final String ARCHITECTURE = String.valueOf(System.getProperty("os.arch"));
+    /** Looked up beforehand as well: the JDK's table of character sets can ask for a property, in a lock of its own. */
+    private static final Charset ENCODING = encoding(System.getProperty("sun.jnu.encoding"));
+    private static final String TEST_EVIDENCE = System.getProperty("epipe.test.evidence");
 
     private Host() {
     }
 
+    /** Has the properties read by now. By any thread. */
+    public static void read() {
+        // by the initialiser of this class
+    }
+
+    /** The one way to ask the kernel that a test allows, for {@link KernelProbes#forTests}; null as a rule. */
+    public static String testEvidence() {
+        return TEST_EVIDENCE;
+    }
+
     static boolean isLinux() {
-        return "Linux".equals(System.getProperty("os.name"));
+        return LINUX;
     }
 
     /**
@@ -20,7 +39,7 @@ final class Host {
      *         for 32 bits: there only the pure Java way is open
      */
     static String genericLinuxArchitecture() {
-        String arch = String.valueOf(System.getProperty("os.arch")).toLowerCase(Locale.ROOT);
+        String arch = ARCHITECTURE.toLowerCase(Locale.ROOT);
         switch (arch) {
             case "amd64":
             case "x86_64":
@@ -45,13 +64,15 @@ final class Host {
      * Text of the C library as the JDK itself decodes it: {@code sun.jnu.encoding} follows the locale of the process.
      */
     static String decode(byte[] text, int length) {
-        Charset charset;
+        return new String(text, 0, length, ENCODING);
+    }
+
+    private static Charset encoding(String name) {
         try {
-            charset = Charset.forName(System.getProperty("sun.jnu.encoding"));
+            return Charset.forName(name);
         } catch (RuntimeException e) {
-            charset = Charset.defaultCharset();
+            return Charset.defaultCharset();
         }
-        return new String(text, 0, length, charset);
     }
 
     /** One line for {@code status}: what kind of failure, and its own words. */

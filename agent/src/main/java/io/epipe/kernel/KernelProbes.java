@@ -15,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * costs 2 µs in both.
  *
  * <p>The first use opens the way on the calling thread, with the file and class loading that this takes;
- * {@link #warmUp} does it beforehand. A thread that finds another at it waits for a bounded time and then goes without
- * evidence. A way that breaks later is given up for good, and the next one is taken. All methods may be called by any
+ * {@link #warmUp} does it beforehand. A thread that finds another at it waits until that one has been at it for 2 s, and
+ * then goes without evidence: if it is stuck behind a lock of the application's, what fails after that waits no more. A
+ * way that breaks later is given up for good, and the next one is taken. All methods may be called by any
  * thread and never throw.
  */
 public final class KernelProbes implements KernelProbe, UnreadBytes {
@@ -26,7 +27,9 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
     /** By way, the values of the tests' system property {@code epipe.test.evidence}; {@code none} is the last. */
     private static final String[] TEST_NAMES = {"jni", "foreign", "tcp_state", "none"};
     /** Twice the slowest cold opening seen (java.lang.foreign of 21 on a busy machine of two cores). */
-    private static final long LONGEST_WAIT_MILLIS = 2000;
+    private static final long LONGEST_WAIT_NANOS = 2_000_000_000L;
+    /** How often a waiting thread looks whether it is still worth it. */
+    private static final long STEP_NANOS = 50_000_000L;
 
     private final String agentDirectory;
     private final ReentrantLock opening = new ReentrantLock();
@@ -34,6 +37,9 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
 
     /** The way in use; {@link NoProbe} when no way is open; null before the first use. */
     private volatile Tier active;
+
+    /** When the thread that holds {@link #opening} took it; 0 while nobody does. Written by that thread. */
+    private volatile long takenNanos;
 
     // guarded by opening
     private int next;
@@ -184,7 +190,7 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
         try {
             return new ArrayList<>(guarded);
         } finally {
-            opening.unlock();
+            unlock();
         }
     }
 
@@ -220,7 +226,7 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
             active = openNext();
             return active;
         } finally {
-            opening.unlock();
+            unlock();
         }
     }
 
@@ -257,21 +263,40 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
         }
     }
 
-    /** Waits through interrupts and gives them back: they are the application's. */
+    /**
+     * Waits through interrupts and gives them back: they are the application's. What is waited for is one thread's work, so the time is counted from
+     * its beginning: were it counted from each caller's, every failure would wait while that thread is stuck.
+     */
     private boolean lockBriefly() {
+        boolean taken = opening.tryLock();
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return opening.tryLock(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+        long begin = System.nanoTime();
+        while (!taken) {
+            long now = System.nanoTime();
+            long since = takenNanos;
+            long left = LONGEST_WAIT_NANOS - Math.max(now - begin, since == 0 ? 0 : now - since);
+            if (left <= 0) {
+                break;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            try {
+                taken = opening.tryLock(Math.min(left, STEP_NANOS), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
+        if (taken && opening.getHoldCount() == 1) {
+            takenNanos = System.nanoTime();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return taken;
+    }
+
+    private void unlock() {
+        if (opening.getHoldCount() == 1) {
+            takenNanos = 0;
+        }
+        opening.unlock();
     }
 }

@@ -31,6 +31,7 @@ final class HostPrograms {
     static final String NO_DESCRIPTORS = "io.epipe.programs.host.NoDescriptors";
     static final String NO_HEAP = "io.epipe.programs.host.NoHeap";
     static final String INTERRUPTED = "io.epipe.programs.host.Interrupted";
+    static final String HELD = "io.epipe.programs.host.Held";
     static final String HOSTILE = "io.epipe.programs.host.Hostile";
 
     static final String LAST_HOOK = "io.epipe.programs.host.LastHook";

@@ -53,4 +53,20 @@ class HostileIT {
         assertThat(ended.err()).contains("epipe #1", "epipe #2");
         assertThat(Records.writeFailures(json)).hasSize(2);
     }
+
+    /**
+     * epipe's starting thread is stuck behind a lock that the failing thread holds: the first failure alone waits for it, all are recorded, and there is
+     * evidence again when the lock is free.
+     */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aLockHeldByTheApplicationDelaysOneFailureAlone(Jdk jdk, @TempDir Path directory) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,repeats=0,json=" + json).main(HostPrograms.HELD).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).isEqualTo("stuck: true, waits: 0 0 0 0\n");
+        List<Object> evidence = new ArrayList<>();
+        Records.writeFailures(json).forEach(record -> evidence.add(record.get("epipe.evidence")));
+        assertThat(evidence).hasSize(6).startsWith("none", "none", "none", "none", "none");
+        assertThat(evidence.get(5)).isNotEqualTo("none");
+    }
 }
