@@ -115,16 +115,19 @@ public final class StackTraces {
                 }
             });
             asking.join(PATIENCE_MILLIS);
-            if (answer.get() == null) {
+            // looked at once: one that is left and interrupted may answer right then, with what it says when it is interrupted
+            String told = answer.get();
+            if (told == null) {
                 leave(asking);
             }
+            return told;
         } catch (InterruptedException e) {
             leave(asking);
             Thread.currentThread().interrupt();
         } catch (Throwable noThread) {
             SystemThread.count(noThread);
         }
-        return answer.get();
+        return null;
     }
 
     private static void leave(SystemThread asking) {
