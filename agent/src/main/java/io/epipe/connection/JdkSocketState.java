@@ -2,7 +2,10 @@ package io.epipe.connection;
 
 import java.lang.reflect.Field;
 import java.nio.channels.AsynchronousChannel;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -12,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Sources, read with javap on 8, 11, 17, 21, 25 and 27: NioSocketImpl and SocketChannelImpl (11 and later) hold {@code readLock} and
  * {@code writeLock} from before the first system call of a read or write until after its last. SocketChannelImpl of 8 sets
  * {@code readerThread} and {@code writerThread} instead. Asynchronous channels have {@code reading} and {@code writing} for as long as an
- * operation is pending. java.net's sockets of 8 to 12 count the users of their descriptor in {@code fdUseCount}. Safe for use by
- * any number of threads.
+ * operation is pending; the {@code latch} of a pending {@code readFuture} is made by who waits for it. A selectable channel has its {@code keys}.
+ * java.net's sockets of 8 to 12 count the users of their descriptor in {@code fdUseCount}. Safe for use by any number of threads.
  */
 public final class JdkSocketState {
 
@@ -139,7 +142,8 @@ public final class JdkSocketState {
 
     /**
      * Whether who reads waits for what is to come: not on a channel that is read when there is something, and not where the time-out is as short as those of
-     * pools that look whether a kept connection still lives (1 ms in Apache HttpClient, OkHttp and HttpURLConnection).
+     * pools that look whether a kept connection still lives (1 ms in Apache HttpClient, OkHttp and HttpURLConnection). A thread that has one channel to
+     * wait for, in a selector or for a {@link Future}, waits as one that blocks in a read does.
      *
      * @return null where it cannot be told
      */
@@ -147,13 +151,41 @@ public final class JdkSocketState {
         if (owner instanceof SelectableChannel) {
             // on 8 isBlocking() takes a lock that is held while a channel waits to be registered with a selector
             Object blocking = JdkSockets.read(FIELDS.of(owner).blocking, owner);
-            return blocking instanceof Boolean ? canonical(blocking) : Boolean.valueOf(((SelectableChannel) owner).isBlocking());
+            boolean blocks = blocking instanceof Boolean ? (Boolean) blocking : ((SelectableChannel) owner).isBlocking();
+            return blocks || isAlone(JdkSockets.read(FIELDS.of(owner).keys, owner));
         }
         if (owner instanceof AsynchronousChannel) {
-            return Boolean.FALSE;
+            return isAwaited(JdkSockets.read(FIELDS.of(owner).readFuture, owner));
         }
         int millis = readTimeoutMillis(owner);
         return millis < 0 ? null : Boolean.valueOf(millis == 0 || millis > LONGEST_GLANCE_MILLIS);
+    }
+
+    /**
+     * Whether a selector has this channel and no other, and nothing is attached to its key: an event loop keeps there what it finds a channel's business
+     * by (Netty, java.net.http, Kafka, HttpCore), and its channels come and go, so that being alone says nothing of it.
+     */
+    private static boolean isAlone(Object keys) {
+        SelectionKey only = null;
+        if (keys instanceof SelectionKey[]) {
+            for (SelectionKey key : (SelectionKey[]) keys) {
+                if (key != null && only != null) {
+                    return false;
+                }
+                only = key == null ? only : key;
+            }
+        }
+        try {
+            return only != null && only.isValid() && only.attachment() == null && only.selector().keys().size() == 1;
+        } catch (ClosedSelectorException noneSelects) {
+            return false;
+        }
+    }
+
+    /** Whether a thread is inside {@code get()} of a read that is pending; one that has ended can be of another read. */
+    private static boolean isAwaited(Object future) {
+        return future instanceof Future && !((Future<?>) future).isDone()
+            && JdkSockets.read(FIELDS.of(future).latch, future) != null;
     }
 
     private static Boolean isShut(Object holder, Field closed, Field open) {
@@ -188,6 +220,9 @@ public final class JdkSocketState {
         final Field outputOpen;
         final Field timeout;
         final Field blocking;
+        final Field keys;
+        final Field readFuture;
+        final Field latch;
 
         Fields(Class<?> type) {
             readLock = JdkSockets.find(type, "readLock");
@@ -206,6 +241,9 @@ public final class JdkSocketState {
             outputOpen = JdkSockets.find(type, "isOutputOpen");
             timeout = JdkSockets.find(type, "timeout");
             blocking = JdkSockets.find(type, "blocking");
+            keys = JdkSockets.find(type, "keys");
+            readFuture = JdkSockets.find(type, "readFuture");
+            latch = JdkSockets.find(type, "latch");
         }
 
         private static Field first(Class<?> type, String... names) {

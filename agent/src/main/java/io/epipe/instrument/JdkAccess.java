@@ -18,8 +18,8 @@ public final class JdkAccess {
 
     private static final String DOOR = "io.epipe.bootstrap.HookDoor";
     private static boolean doorReady;
-    private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "sun.nio.ch", "sun.security.ssl",
-        "jdk.internal.misc"};
+    private static final String[] OPENED = {"java.lang", "java.lang.invoke", "java.io", "java.net", "java.nio.channels.spi", "sun.nio.ch",
+        "sun.security.ssl", "jdk.internal.misc"};
     /** From 12 on. */
     private static final String ACCESS = "jdk.internal.access";
     private static final int ACCESS_SINCE = 12;

@@ -7,9 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 /**
  * Reads that meet a reset: over half an answer, over none, and at rest. Arguments: names of conversations. Prints "NAME PORT" of each connection, the port being
@@ -40,8 +45,12 @@ public final class Reads {
     }
 
     private void play(String name) throws Exception {
-        if (name.equals("selector-at-rest")) {
-            selectorAtRest(name);
+        if (name.startsWith("selector-") || name.startsWith("loop-")) {
+            selects(name);
+            return;
+        }
+        if (name.startsWith("future-") || name.startsWith("handler-")) {
+            asynchronous(name);
             return;
         }
         Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
@@ -91,15 +100,7 @@ public final class Reads {
 
     /** One waits in a read, and the other aborts; then the one writes. */
     private static void readInto(Socket own, Socket other) throws Exception {
-        Thread aborting = new Thread(() -> {
-            try {
-                Thread.sleep(REST_MILLIS);
-                abort(other);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        aborting.start();
+        Thread aborting = abortLater(other);
         meetsTheReset(own);
         aborting.join();
         try {
@@ -119,10 +120,10 @@ public final class Reads {
         }
     }
 
-    /** A client that reads whenever there is something. */
-    private void selectorAtRest(String name) throws Exception {
+    /** A client that reads whenever there is something: a selector of its own, or one that has other channels or an attachment as well. */
+    private void selects(String name) throws Exception {
         try (SocketChannel client = SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
-             Socket accepted = server.accept(); Selector selector = Selector.open()) {
+             Socket accepted = server.accept(); Selector selector = Selector.open(); Pipe other = new Pipe(name.equals("loop-two"))) {
             System.out.println(name + " " + client.socket().getLocalPort());
             client.write(ByteBuffer.wrap(REQUEST));
             new DataInputStream(accepted.getInputStream()).readFully(new byte[REQUEST.length]);
@@ -132,15 +133,91 @@ public final class Reads {
                 client.read(in);
             }
             client.configureBlocking(false);
-            client.register(selector, SelectionKey.OP_READ);
-            Thread.sleep(REST_MILLIS);
-            abort(accepted);
+            client.register(selector, SelectionKey.OP_READ, name.equals("loop-attached") ? this : null);
+            other.register(selector);
+            abortLater(accepted);
             selector.select();
             client.read(ByteBuffer.allocate(10));
             throw new IllegalStateException("no reset");
         } catch (IOException expected) {
             System.out.println("read: " + expected.getMessage());
         }
+    }
+
+    private void asynchronous(String name) throws Exception {
+        try (AsynchronousSocketChannel client = AsynchronousSocketChannel.open()) {
+            client.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort())).get();
+            try (Socket accepted = server.accept()) {
+                System.out.println(name + " " + ((InetSocketAddress) client.getLocalAddress()).getPort());
+                client.write(ByteBuffer.wrap(REQUEST)).get();
+                new DataInputStream(accepted.getInputStream()).readFully(new byte[REQUEST.length]);
+                accepted.getOutputStream().write(ANSWER);
+                ByteBuffer in = ByteBuffer.allocate(ANSWER.length);
+                while (in.hasRemaining()) {
+                    client.read(in).get();
+                }
+                CompletableFuture<Integer> told = new CompletableFuture<>();
+                Future<Integer> read = told;
+                if (name.startsWith("handler-")) {
+                    client.read(ByteBuffer.allocate(10), told, new Telling());
+                } else {
+                    read = client.read(ByteBuffer.allocate(10));
+                }
+                abortLater(accepted);
+                System.out.println("read: " + read.get());
+            }
+        } catch (ExecutionException expected) {
+            System.out.println("read: " + expected.getCause().getMessage());
+        }
+    }
+
+    private static final class Telling implements CompletionHandler<Integer, CompletableFuture<Integer>> {
+        @Override
+        public void completed(Integer bytes, CompletableFuture<Integer> told) {
+            told.complete(bytes);
+        }
+
+        @Override
+        public void failed(Throwable thrown, CompletableFuture<Integer> told) {
+            told.completeExceptionally(thrown);
+        }
+    }
+
+    /** Another channel that a selector looks after, or none. */
+    private static final class Pipe implements AutoCloseable {
+        private final java.nio.channels.Pipe pipe;
+
+        Pipe(boolean is) throws IOException {
+            pipe = is ? java.nio.channels.Pipe.open() : null;
+        }
+
+        void register(Selector selector) throws IOException {
+            if (pipe != null) {
+                pipe.source().configureBlocking(false);
+                pipe.source().register(selector, SelectionKey.OP_READ);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (pipe != null) {
+                pipe.source().close();
+                pipe.sink().close();
+            }
+        }
+    }
+
+    private static Thread abortLater(Socket socket) {
+        Thread aborting = new Thread(() -> {
+            try {
+                Thread.sleep(REST_MILLIS);
+                abort(socket);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        aborting.start();
+        return aborting;
     }
 
     private static void send(Socket from, Socket to, byte[] bytes) throws IOException {

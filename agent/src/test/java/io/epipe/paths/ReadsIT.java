@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 class ReadsIT {
 
     private static final Pattern CONVERSATION = Pattern.compile("(?m)^([a-z-]+) (\\d+)$");
-    private static final String[] AT_REST = {"selector-at-rest", "glance-at-rest", "server-at-rest"};
+    private static final String[] AT_REST = {"loop-two", "loop-attached", "handler-at-rest", "glance-at-rest", "server-at-rest"};
 
     static List<Jdk> jdks() {
         return Jdk.all();
@@ -30,12 +30,15 @@ class ReadsIT {
     @ParameterizedTest
     @MethodSource("jdks")
     void halfAnAnswerIsToldFromNoneAndOnce(Jdk jdk, @TempDir Path directory) {
-        Map<String, List<Map<String, Object>>> told = play(jdk, directory, "on", "half", "none", "greeting", "server-half");
-        assertThat(told).hasSize(4).allSatisfy((name, records) -> assertThat(records).as(name).singleElement().satisfies(r -> assertThat(r)
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, "on", "half", "none", "greeting", "server-half",
+            "selector-half", "future-half");
+        assertThat(told).hasSize(6).allSatisfy((name, records) -> assertThat(records).as(name).singleElement().satisfies(r -> assertThat(r)
             .containsEntry("event.name", "epipe.read_failure").containsEntry("epipe.verdict", "PEER_ABORTED")
             .containsEntry("error.type", "ECONNRESET").containsEntry("epipe.bytes.lost", 0L).containsEntry("epipe.peer.fin_received", false)));
         assertThat(text(told, "half")).contains("while this program wanted more: the peer had sent 1,000 bytes, the last of them ");
         assertThat(advice(told, "half")).startsWith("Do not use what was read as a whole answer");
+        assertThat(text(told, "selector-half")).contains("while this program wanted more: the peer had sent 1,000 bytes");
+        assertThat(text(told, "future-half")).contains("while this program wanted more: the peer had sent 1,000 bytes");
         assertThat(text(told, "none")).contains("instead of an answer: all we had sent was acknowledged, the last of it sent ");
         assertThat(advice(told, "none")).contains("repeat only what is safe to repeat");
         assertThat(text(told, "greeting")).contains("before it had sent anything");
