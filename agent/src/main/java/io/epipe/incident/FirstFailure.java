@@ -50,6 +50,8 @@ public final class FirstFailure implements KernelProbe, UnreadBytes, IncidentSin
         if (first == null) {
             throw new IllegalStateException("the rehearsed failure has no record");
         }
+        // the classes of a further look, whose answer nobody needs
+        first.settle();
         return first;
     }
 

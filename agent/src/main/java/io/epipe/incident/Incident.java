@@ -58,29 +58,32 @@ public final class Incident {
 
     /**
      * This incident as it stands some milliseconds after the failure, when what other threads met on the connection has been written down
-     * too. For the reporter thread: waits for some 0.2 s at most after the failure, and only where another thread was inside a
-     * read at that moment; for 0.3 s where a write may have been lost. Never throws.
-     *
-     * @return null if there was nothing to tell after all
+     * too. For the reporter thread. Never waits and never throws: it is to be asked again for some 0.2 s after the failure at most, and only
+     * where another thread was inside a read at that moment; for 0.3 s where a write may have been lost; for 1 s behind a child's end.
      */
-    public Incident settled() {
+    public Settling settle() {
         if (built == null) {
-            return this;
+            return Settling.as(this);
         }
         try {
-            Evidence again = built.later.look(evidence);
-            if (again == null) {
-                return null;
+            Look look = built.later.look(evidence);
+            if (look.isWaiting()) {
+                return Settling.waits(look.againNanos());
             }
+            Evidence again = look.evidence();
+            if (again == null) {
+                return Settling.as(null);
+            }
+            Diagnosis known = Stories.diagnostician().diagnose(again);
             built.later = null;
-            return built.evidence(again).diagnosis(Stories.diagnostician().diagnose(again)).build();
+            return Settling.as(built.evidence(again).diagnosis(known).build());
         } catch (Throwable t) {
             WriteFailureHook.swallowed(t);
-            return this;
+            return Settling.as(this);
         }
     }
 
-    /** Whether this is all that will be known of it: {@link #settled} will say the same. */
+    /** Whether this is all that will be known of it: {@link #settle} will say the same. */
     public boolean isSettled() {
         return built == null;
     }

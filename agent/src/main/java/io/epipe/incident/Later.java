@@ -2,13 +2,11 @@ package io.epipe.incident;
 
 import io.epipe.diagnosis.Evidence;
 
-/** What is to be looked at again before a failure is told, by the thread that tells it. */
+/** What is to be looked at again before a failure is told, by the thread that tells it. That thread has many such looks before it at a time. */
 interface Later {
 
     /**
-     * Looks, and may wait for a bounded time.
-     *
-     * @return null if there is nothing to tell after all
+     * Looks, and never waits: one that has to says when it wants to be asked again. Bounded: at some time it has its answer.
      */
-    Evidence look(Evidence first);
+    Look look(Evidence first);
 }

@@ -17,7 +17,6 @@ import io.epipe.netty.NettyChannel;
 import java.io.FileDescriptor;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Decides some milliseconds later whether a write was lost. A write that failed meanwhile tells more, and has the record. Where the
@@ -40,6 +39,8 @@ final class LostWriteLook extends SecondLook {
     private final long id;
     private final boolean asRead;
     private final AtomicLong recorded;
+    private Evidence seen;
+    private boolean asked;
 
     /**
      * @param id       the record's
@@ -58,21 +59,33 @@ final class LostWriteLook extends SecondLook {
     }
 
     @Override
-    public Evidence look(Evidence first) {
-        Evidence evidence = super.look(first);
-        awaitUntil(failedNanos + OTHERS_NANOS);
+    public Look look(Evidence first) {
+        if (seen == null) {
+            Look others = super.look(first);
+            if (others.isWaiting()) {
+                return others;
+            }
+            seen = others.evidence();
+        }
+        if (System.nanoTime() - failedNanos - OTHERS_NANOS < 0) {
+            return Look.again(failedNanos + OTHERS_NANOS);
+        }
         long claimed = connection.writeIncident();
-        Evidence lost = claimed != 0 && claimed != id ? null : decided(evidence);
+        Look decided = claimed != 0 && claimed != id ? Look.NOTHING : decided(seen);
+        if (decided.isWaiting()) {
+            return decided;
+        }
+        Evidence lost = decided.evidence();
         if (lost != null && !isFirst()) {
             lost = null;
         }
         if (lost == null && asRead && (claimed == 0 || claimed == id) && isFirst()) {
-            lost = evidence.again().event(Evidence.Event.READ_FAILURE).build();
+            lost = seen.again().event(Evidence.Event.READ_FAILURE).build();
         }
         if (lost != null) {
             recorded.incrementAndGet();
         }
-        return lost;
+        return Look.told(lost);
     }
 
     /** Whether no write has its record of the connection's end by now. */
@@ -81,39 +94,45 @@ final class LostWriteLook extends SecondLook {
         return first == 0 || first == id;
     }
 
-    /** The evidence of a lost write; null if it was none, or may be none. */
-    private Evidence decided(Evidence e) {
+    /** The evidence of a lost write; nothing if it was none, or may be none. */
+    private Look decided(Evidence e) {
         KernelSnapshot kernel = e.kernel();
+        if (asked) {
+            return answered(e, kernel);
+        }
         Fact<Long> lost = findings(e).lost();
         if (lost.isSupposed(0L) || lost.isSupposed(1L) && lost.known() == null) {
             // what was not acknowledged is our own FIN: another thread is closing, and the JDK's object did not say so yet
-            return null;
+            return Look.NOTHING;
         }
         if (e.errno() == Errno.ETIMEDOUT && kernel.state() != TcpState.CLOSE) {
-            return e;
+            return Look.told(e);
         }
         if (kernel.state() == TcpState.CLOSE) {
-            return e.isExceptionless() && isCrossedGoodbye(e) ? null : e;
+            return e.isExceptionless() && isCrossedGoodbye(e) ? Look.NOTHING : Look.told(e);
+        }
+        asked = true;
+        return answered(e, kernel);
+    }
+
+    /** What became of bytes that were unacknowledged behind the peer's FIN. */
+    private Look answered(Evidence e, KernelSnapshot kernel) {
+        KernelSnapshot now = askAgain();
+        if (now == null) {
+            return isWrittenIntoAClosedConnection(e) ? Look.told(e) : Look.NOTHING;
+        }
+        if (now.outQueue() == 0 || now.bytesAcked() > kernel.bytesAcked()) {
+            return Look.NOTHING;
+        }
+        if (now.state() == TcpState.CLOSE) {
+            return isCrossedGoodbye(e) ? Look.NOTHING : Look.told(e.again().resetSeenLater(true).build());
         }
         long roundTrip = Math.max(0, kernel.rttMicros()) / 1_000;
-        long end = failedNanos + Math.min(LONGEST_NANOS, 2 * OTHERS_NANOS + 4 * roundTrip * 1_000_000);
-        while (true) {
-            KernelSnapshot now = askAgain();
-            if (now == null) {
-                return isWrittenIntoAClosedConnection(e) ? e : null;
-            }
-            if (now.outQueue() == 0 || now.bytesAcked() > kernel.bytesAcked()) {
-                return null;
-            }
-            if (now.state() == TcpState.CLOSE) {
-                return isCrossedGoodbye(e) ? null : e.again().resetSeenLater(true).build();
-            }
-            if (System.nanoTime() - end >= 0) {
-                // a peer that had closed would have answered with a reset by now: it has ended one direction, and reads on
-                return null;
-            }
-            LockSupport.parkNanos(this, PAUSE_NANOS);
+        if (System.nanoTime() - failedNanos >= Math.min(LONGEST_NANOS, 2 * OTHERS_NANOS + 4 * roundTrip * 1_000_000)) {
+            // a peer that had closed would have answered with a reset by now: it has ended one direction, and reads on
+            return Look.NOTHING;
         }
+        return Look.afterPause(failedNanos, PAUSE_NANOS);
     }
 
     /** What the kernel says now; null if the socket is closed by now. */
@@ -169,11 +188,5 @@ final class LostWriteLook extends SecondLook {
 
     private static long together(KernelSnapshot k) {
         return 2 * Math.max(0, k.rttMicros()) / 1_000 + TOGETHER_MILLIS;
-    }
-
-    private void awaitUntil(long nanos) {
-        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-        }
     }
 }

@@ -13,6 +13,8 @@ final class PipeLook implements Later {
     /** A child that still runs by then has closed its standard input and goes on. Nanoseconds after the failure. */
     private static final long LONGEST_WAIT = 300_000_000L;
 
+    private static final long PAUSE = 1_000_000L;
+
     private final Child child;
     private final boolean runs;
     private final long failedNanos;
@@ -24,11 +26,14 @@ final class PipeLook implements Later {
     }
 
     @Override
-    public Evidence look(Evidence first) {
-        return first.again().pipe(first.pipeEnd().withReaders(), child == null ? null : child()).build();
-    }
-
-    private ChildFacts child() {
-        return runs ? child.running() : child.settled(failedNanos, failedNanos + LONGEST_WAIT);
+    public Look look(Evidence first) {
+        ChildFacts facts = null;
+        if (child != null) {
+            facts = runs ? child.running() : child.settled(failedNanos, failedNanos + LONGEST_WAIT);
+            if (facts == null) {
+                return Look.afterPause(failedNanos, PAUSE);
+            }
+        }
+        return Look.told(first.again().pipe(first.pipeEnd().withReaders(), facts).build());
     }
 }

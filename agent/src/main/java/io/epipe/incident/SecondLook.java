@@ -11,7 +11,6 @@ import io.epipe.kernel.Transport;
 import java.lang.ref.WeakReference;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What is seen of a failure some milliseconds later, by the thread that reports it. Nothing orders two threads between the kernel and the
@@ -52,39 +51,28 @@ class SecondLook implements Later {
         return first.errno() == Errno.EPIPE && !first.isRead() && !first.isTransferPossible();
     }
 
-    /** Waits, for 0.2 s after the failure at most, and looks. */
+    /** Has to wait for 0.2 s after the failure at most. */
     @Override
-    public Evidence look(Evidence first) {
+    public Look look(Evidence first) {
         Evidence.Builder evidence = first.again();
+        Object object = socket.get();
         boolean alone = first.otherReaderInside() == Boolean.FALSE;
         if (!alone) {
-            alone = awaitOthers(first.sightings());
+            Boolean inside = object == null ? null : JdkSocketState.otherReaderInside(object);
+            alone = inside == Boolean.FALSE || hasReaderTold(first.sightings());
+            if (!alone && System.nanoTime() - failedNanos <= (inside == null ? BLIND_WAIT : LONGEST_WAIT)) {
+                return Look.afterPause(failedNanos, PAUSE);
+            }
             evidence.sightings(EvidenceCollector.others(connection, own));
         }
         evidence.lookedAgain(alone);
-        Object object = socket.get();
         if (object != null && !alone) {
             evidence.metByRead(JdkSocketState.resetMetByRead(object), JdkSocketState.endMetByRead(object));
         }
         if (asksForTransfers(first)) {
             evidence.transferPossible(canBeTransferred(object) && transfers.mayHaveBeen() && transfers.look());
         }
-        return evidence.build();
-    }
-
-    /** Whether nobody is inside any more who was at the failure. */
-    private boolean awaitOthers(List<Sighting> before) {
-        Object object = socket.get();
-        while (true) {
-            Boolean inside = object == null ? null : JdkSocketState.otherReaderInside(object);
-            if (inside == Boolean.FALSE || hasReaderTold(before)) {
-                return true;
-            }
-            if (System.nanoTime() - failedNanos > (inside == null ? BLIND_WAIT : LONGEST_WAIT)) {
-                return false;
-            }
-            LockSupport.parkNanos(this, PAUSE);
-        }
+        return Look.told(evidence.build());
     }
 
     /** Whether a read has met the end since: after a reset none does so twice, and none waits. */

@@ -65,7 +65,6 @@ public final class Child {
                 endedAt = nanoTime;
                 exitStatus = status;
             }
-            ended.notifyAll();
         }
     }
 
@@ -76,7 +75,6 @@ public final class Child {
             if (!isEnded) {
                 isEnded = true;
                 exitStatus = known == null ? ChildFacts.UNKNOWN_STATUS : ProcessStreams.exitStatus(known);
-                ended.notifyAll();
             }
         }
     }
@@ -118,42 +116,27 @@ public final class Child {
     }
 
     /**
-     * What is known when the child has been given time to be reaped: a dying process closes its pipes first.
+     * What is known when the child has been given time to be reaped: a dying process closes its pipes first. Does not wait.
      *
      * @param failedNanos {@link System#nanoTime()} of the failed write
-     * @param untilNanos  when to give up waiting; one that is known to have ended by then has 0.7 s more to be reaped
+     * @param untilNanos  the end of that time; one that is known to have ended by then has 0.7 s more to be reaped
+     * @return null if that time is not over, and more may be known later
      */
     public ChildFacts settled(long failedNanos, long untilNanos) {
-        awaitEnd(untilNanos);
         ChildFacts facts = now(failedNanos);
+        long over = System.nanoTime() - untilNanos;
         if (facts.isEnded() != null) {
             return facts;
         }
+        if (over < 0) {
+            return null;
+        }
         Boolean gone = isGone();
-        if (Boolean.TRUE.equals(gone) && process != null) {
+        if (Boolean.TRUE.equals(gone) && process != null && over < REAPED_WITHIN) {
             // it has ended, and on a busy machine the JDK has not come to take its exit status
-            awaitEnd(untilNanos + REAPED_WITHIN);
-            facts = now(failedNanos);
+            return null;
         }
-        return facts.isEnded() != null ? facts : facts(gone, ChildFacts.UNKNOWN_STATUS, ChildFacts.UNKNOWN_AGE);
-    }
-
-    private void awaitEnd(long untilNanos) {
-        boolean interrupted = false;
-        synchronized (ended) {
-            for (long left = untilNanos - System.nanoTime(); !isEnded && left > 0;
-                    left = untilNanos - System.nanoTime()) {
-                try {
-                    ended.wait(left / 1_000_000 + 1);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                    break;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return facts(gone, ChildFacts.UNKNOWN_STATUS, ChildFacts.UNKNOWN_AGE);
     }
 
     private ChildFacts facts(Boolean isEnded, int status, long agoMillis) {

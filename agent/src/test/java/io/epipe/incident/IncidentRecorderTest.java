@@ -111,7 +111,7 @@ class IncidentRecorderTest {
             new IOException("Connection reset"), null, new Object[] {fd, 0L, 1}), "reader");
         reader.start();
         reader.join();
-        Incident settled = incident.settled();
+        Incident settled = incident.settle().incident();
         assertThat(settled.id()).isEqualTo(incident.id());
         assertThat(settled.evidence().isLookedAgain()).isTrue();
         assertThat(settled.evidence().sightings()).singleElement().satisfies(s -> {
@@ -119,7 +119,7 @@ class IncidentRecorderTest {
             assertThat(settled.evidence().nanosBeforeFailure(s)).isNegative();
             assertThat(settled.evidence().millisBeforeFailure(s)).as("never rounded to nought").isNegative();
         });
-        assertThat(settled.settled()).as("nothing more to be learnt").isSameAs(settled);
+        assertThat(settled.settle().incident()).as("nothing more to be learnt").isSameAs(settled);
     }
 
     private static String note(Throwable thrown) {
@@ -139,7 +139,7 @@ class IncidentRecorderTest {
             new IOException("Connection reset"), null, new Object[] {fd, 0L, 1}), "reader");
         reader.start();
         reader.join();
-        assertThat(note(thrown)).contains(String.valueOf(incident.settled().diagnosis().verdict()));
+        assertThat(note(thrown)).contains(String.valueOf(incident.settle().incident().diagnosis().verdict()));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.epipe.report.pipeline;
 
 import io.epipe.incident.Incident;
+import io.epipe.incident.Settling;
 import io.epipe.jdk.SystemThread;
 
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +38,9 @@ public final class ReportPipeline {
     /** How often the house is kept while something asks for it. */
     private static final long HOUSE_NANOS = 1_000_000_000L;
 
+    /** Looks that are due within this time are made in one turn. */
+    private static final long LOOKS_NANOS = 500_000L;
+
     /**
      * How long the thread sleeps at most. To wake it costs the failing thread some 5 to 10 µs, so it is woken for an incident alone; what can
      * wait (consequences, house-keeping) is found at the next turn.
@@ -47,6 +52,8 @@ public final class ReportPipeline {
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong submitted = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    /** Incidents that are to be looked at again, by the moment of that. Of the reporter thread alone. */
+    private final PriorityQueue<Waiting> waiting = new PriorityQueue<Waiting>();
     private final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<Request>();
     private final AtomicInteger consequencesQueued = new AtomicInteger();
     private final int capacity;
@@ -213,7 +220,11 @@ public final class ReportPipeline {
         try {
             house();
             look();
-            drain();
+            lookAgain();
+            drain(request != null);
+            if (request != null) {
+                settleAll();
+            }
             dispatcher.dropped(dropped.get());
             if (request == null) {
                 dispatcher.tick();
@@ -232,41 +243,100 @@ public final class ReportPipeline {
         return closeServed;
     }
 
-    private void drain() {
+    /** @param all whether somebody waits for all that has been submitted so far: those that wait make room then */
+    private void drain(boolean all) {
         // no more than a full queue at a time: a storm must not keep requests waiting
         for (int i = 0; i < 2 * capacity; i++) {
+            if (waiting.size() >= capacity) {
+                if (!all) {
+                    return;
+                }
+                settleAll();
+            }
             Object next = queue.poll();
             if (next == null) {
                 return;
             }
             if (next instanceof Long) {
                 consequencesQueued.decrementAndGet();
-                dispatcher.consequence((Long) next);
+                if (!isHeldBack((Long) next)) {
+                    dispatcher.consequence((Long) next);
+                }
             } else if (next instanceof Change) {
                 Change asked = (Change) next;
+                settleAll();
                 dispatcher.change(asked.policy, asked.gone, asked.come);
             } else {
                 queued.decrementAndGet();
                 dispatcher.dropped(dropped.get());
-                boolean accepted = false;
-                try {
-                    Incident settled = ((Incident) next).settled();
-                    if (settled == null) {
-                        submitted.decrementAndGet();
-                    } else {
-                        if (!((Incident) next).isSettled()) {
-                            tellSettled(settled);
-                        }
-                        dispatcher.accept(settled);
-                    }
-                    accepted = true;
-                } finally {
-                    if (!accepted) {
-                        dropped.incrementAndGet();
-                    }
-                }
+                take(new Waiting((Incident) next));
             }
         }
+    }
+
+    /** Tells it, if all is known of it; else puts it among those that wait. */
+    private void take(Waiting taken) {
+        boolean accepted = false;
+        try {
+            Settling now = taken.incident.settle();
+            if (now.isWaiting()) {
+                taken.dueNanos = now.againNanos();
+                waiting.add(taken);
+                accepted = true;
+                return;
+            }
+            Incident settled = now.incident();
+            if (settled == null) {
+                submitted.decrementAndGet();
+            } else {
+                if (!taken.incident.isSettled()) {
+                    tellSettled(settled);
+                }
+                dispatcher.accept(settled);
+            }
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                dropped.incrementAndGet();
+            }
+        }
+        for (int i = 0; i < taken.consequences; i++) {
+            dispatcher.consequence(taken.incident.id());
+        }
+    }
+
+    /** Looks again at those whose moment has come: each waits by itself, and holds nothing back but its own consequences. */
+    private void lookAgain() {
+        long now = System.nanoTime();
+        for (int i = waiting.size(); i > 0 && waiting.peek().dueNanos - now <= 0; i--) {
+            take(waiting.poll());
+        }
+    }
+
+    /** When to look again: those that are due within the same millisecond or so are looked at in one turn. */
+    private long nanosToNextLook() {
+        return waiting.isEmpty() ? Long.MAX_VALUE : Math.max(LOOKS_NANOS, waiting.peek().dueNanos - System.nanoTime());
+    }
+
+    /** Who waits for all that has been seen so far has these told before, too. */
+    private void settleAll() {
+        while (!waiting.isEmpty()) {
+            lookAgain();
+            if (!waiting.isEmpty()) {
+                LockSupport.parkNanos(this, nanosToNextLook());
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private boolean isHeldBack(long incidentId) {
+        for (Waiting w : waiting) {
+            if (w.incident.id() == incidentId) {
+                w.consequences++;
+                return true;
+            }
+        }
+        return false;
     }
 
     private void house() {
@@ -333,8 +403,9 @@ public final class ReportPipeline {
         parked = true;
         try {
             // after setting the flag: a submit that came before it is seen here, one that comes after it wakes
-            if (queue.isEmpty() && requests.isEmpty()) {
+            if ((queue.isEmpty() || waiting.size() >= capacity) && requests.isEmpty()) {
                 long nanos = Math.min(dispatcher.nanosToNextTick(), houseKept ? HOUSE_NANOS : LONGEST_SLEEP_NANOS);
+                nanos = Math.min(nanos, nanosToNextLook());
                 if (nanos > 0) {
                     LockSupport.parkNanos(this, nanos);
                 }
@@ -422,6 +493,22 @@ public final class ReportPipeline {
         // a submit that overtook close() can leave an incident behind that nobody takes out any more
         long leftBehind = thread.isAlive() ? 0 : queued.get();
         return dispatcher.counters(submitted.get(), dropped.get() + leftBehind);
+    }
+
+    /** An incident that is to be looked at again. Of the reporter thread alone. */
+    private static final class Waiting implements Comparable<Waiting> {
+        final Incident incident;
+        long dueNanos;
+        int consequences;
+
+        Waiting(Incident incident) {
+            this.incident = incident;
+        }
+
+        @Override
+        public int compareTo(Waiting other) {
+            return Long.signum(dueNanos - other.dueNanos);
+        }
     }
 
     /** Another policy and other outputs. */
