@@ -56,6 +56,7 @@ public final class AgentRuntime implements Function<String, String> {
     private volatile Recording recording;
     private volatile WatchOutput watched;
     private volatile boolean attachedForWatch;
+    private volatile boolean removed;
     private volatile long startNanos;
 
     private AgentRuntime(Options options, Instrumentation instrumentation, File jar, boolean attached)
@@ -99,9 +100,12 @@ public final class AgentRuntime implements Function<String, String> {
             return made.targets();
         } catch (VirtualMachineError ofTheMoment) {
             // no memory, no stack: the next moment may have it
-            stop();
-            recording = null;
-            again();
+            try {
+                stop();
+            } finally {
+                recording = null;
+                again();
+            }
             throw ofTheMoment;
         } catch (Throwable t) {
             System.err.println("epipe: cannot record, the application runs without it: " + t);
@@ -140,7 +144,8 @@ public final class AgentRuntime implements Function<String, String> {
 
     private void tryAgain() {
         WriteFailureHook.exemptCurrentThread();
-        for (long pause = FIRST_PAUSE_NANOS; recording == null; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
+        for (long pause = FIRST_PAUSE_NANOS; recording == null && !removed;
+             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
             LockSupport.parkNanos(this, pause);
             try {
                 if (Room.isInProcess()) {
@@ -151,7 +156,9 @@ public final class AgentRuntime implements Function<String, String> {
                 SystemThread.count(t);
             }
         }
-        installation.catchUp();
+        if (!removed) {
+            installation.catchUp();
+        }
         retrying.set(false);
     }
 
@@ -173,32 +180,52 @@ public final class AgentRuntime implements Function<String, String> {
             System.err.println("epipe: " + e.getMessage() + "; the application runs without epipe");
             return null;
         }
-        final AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
-        if (attached || options.isVerbose()) {
-            runtime.installation.wake();
-        }
-        if (options.isPipes()) {
-            if (attached || options.isVerbose() || isPiped(1) || isPiped(2)) {
-                runtime.watchPipes();
-            } else {
-                runtime.pipes.start(new Runnable() {
-                    @Override
-                    public void run() {
-                        runtime.watchPipes();
-                    }
-                });
-            }
-        }
-        if (attached && runtime.recording != null) {
-            runtime.recording.recorder().watching(ListeningPorts.read(), false);
-        }
-        runtime.startNanos = System.nanoTime() - startedAt;
-        if (options.isVerbose()) {
-            for (String line : runtime.status().lines()) {
-                System.err.println("epipe: " + line);
+        AgentRuntime runtime = new AgentRuntime(options, instrumentation, jar, attached);
+        boolean begun = false;
+        try {
+            runtime.begin(startedAt);
+            begun = true;
+        } finally {
+            if (!begun) {
+                // half an agent would record and take no request
+                runtime.remove();
             }
         }
         return runtime;
+    }
+
+    private void begin(long startedAt) throws Exception {
+        if (attached || options.isVerbose()) {
+            installation.wake();
+        }
+        if (options.isPipes() && (attached || options.isVerbose() || isPiped(1) || isPiped(2) || !startWatchingPipes())) {
+            watchPipes();
+        }
+        if (attached && recording != null) {
+            recording.recorder().watching(ListeningPorts.read(), false);
+        }
+        startNanos = System.nanoTime() - startedAt;
+        if (options.isVerbose()) {
+            for (String line : status().lines()) {
+                System.err.println("epipe: " + line);
+            }
+        }
+    }
+
+    /** Has a thread of its own do it; false if there is none to be had. */
+    private boolean startWatchingPipes() {
+        try {
+            pipes.start(new Runnable() {
+                @Override
+                public void run() {
+                    watchPipes();
+                }
+            });
+            return true;
+        } catch (Throwable noThread) {
+            SystemThread.count(noThread);
+            return false;
+        }
     }
 
     private void watchPipes() {
@@ -289,6 +316,11 @@ public final class AgentRuntime implements Function<String, String> {
     /** An attach to a JVM that has the agent already: changes its options. */
     private String attach(Request asked) throws Exception {
         Options wanted = OptionsParser.change(holding(), asked.options());
+        if (removed) {
+            // a detach that failed half-way: it is ended first
+            remove();
+            return REPLACE + wanted;
+        }
         String done = "unchanged";
         if (!wanted.toString().equals(options.toString())) {
             if (!OptionChange.isInPlace(options, wanted)) {
@@ -411,21 +443,32 @@ public final class AgentRuntime implements Function<String, String> {
     }
 
     private void remove() {
-        endWatch();
-        installation.remove();
-        stop();
+        removed = true;
+        try {
+            endWatch();
+        } finally {
+            // each, whatever becomes of the others
+            try {
+                installation.remove();
+            } finally {
+                stop();
+            }
+        }
     }
 
     private void stop() {
         if (recording == null) {
             return;
         }
-        recording.stop(CLOSE_MILLIS);
-        LastTurn.set(null);
         try {
-            Runtime.getRuntime().removeShutdownHook(shutdownHook);
-        } catch (IllegalStateException shuttingDown) {
-            // then the hook runs, and finds the pipeline closed
+            recording.stop(CLOSE_MILLIS);
+        } finally {
+            LastTurn.set(null);
+            try {
+                Runtime.getRuntime().removeShutdownHook(shutdownHook);
+            } catch (IllegalStateException shuttingDown) {
+                // then the hook runs, and finds the pipeline closed
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.epipe.instrument;
 
 import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.jdk.SystemThread;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -19,6 +20,9 @@ public final class Installation implements Runnable {
     private final Instrumentation instrumentation;
     private final TargetTransformer transformer;
     private volatile boolean childrenBefore;
+    /** Whether a class of the table has loaded while the table could not be made. */
+    private volatile boolean behind;
+    private volatile boolean pipesBehind;
 
     private Installation(Instrumentation instrumentation, Callable<Targets> onFirstTarget, boolean pipes) {
         this.instrumentation = instrumentation;
@@ -33,7 +37,8 @@ public final class Installation implements Runnable {
      *                      class loads that the application uses; it must not initialise a class of the JDK that uses sockets. What it throws ends
      *                      the instrumentation
      * @param pipes         whether the rows for pipes are in the table
-     * @throws Exception what making the table threw, if a target was loaded already
+     * @throws Exception what making the table threw, if a target was loaded already and it was not for want of memory: that is left to a
+     *                   later {@link #wake} and {@link #catchUp}
      */
     public static Installation install(Instrumentation instrumentation, Callable<Targets> onFirstTarget,
                                        boolean pipes) throws Exception {
@@ -41,16 +46,36 @@ public final class Installation implements Runnable {
         instrumentation.addTransformer(installation.transformer, true);
         List<Class<?>> loaded = installation.loadedTargets(false);
         if (!loaded.isEmpty()) {
-            // outside of the transformation, inside of which no class that loads can be woven
-            installation.wake();
-            installation.retransform(loaded);
+            installation.begin(loaded);
         }
         return installation;
     }
 
+    private void begin(List<Class<?>> loaded) throws Exception {
+        boolean mayStay = false;
+        try {
+            // outside of the transformation, inside of which no class that loads can be woven
+            wake();
+            retransform(loaded);
+            mayStay = true;
+        } catch (VirtualMachineError ofTheMoment) {
+            mayStay = true;
+            behind = true;
+            SystemThread.count(ofTheMoment);
+        } finally {
+            if (!mayStay) {
+                instrumentation.removeTransformer(transformer);
+            }
+        }
+    }
+
     /** Instruments what has loaded while the table could not be made. */
     public void catchUp() {
+        behind = false;
         retransform(loadedTargets(false));
+        if (pipesBehind) {
+            run();
+        }
     }
 
     /**
@@ -59,7 +84,9 @@ public final class Installation implements Runnable {
      * @throws Exception what making it threw
      */
     public void wake() throws Exception {
-        transformer.wake();
+        if (transformer.wake() != null && behind) {
+            catchUp();
+        }
     }
 
     /**
@@ -69,7 +96,8 @@ public final class Installation implements Runnable {
     @Override
     public void run() {
         try {
-            wake();
+            pipesBehind = false;
+            transformer.wake();
             List<Class<?>> loaded = loadedTargets(true);
             retransform(loaded);
             for (Class<?> c : loaded) {
@@ -77,6 +105,10 @@ public final class Installation implements Runnable {
             }
         } catch (Exception e) {
             WriteFailureHook.swallowed(e);
+        } catch (VirtualMachineError ofTheMoment) {
+            pipesBehind = true;
+            behind = true;
+            SystemThread.count(ofTheMoment);
         } catch (LinkageError noHook) {
             // making the table has failed, which has been said
             return;
@@ -124,9 +156,16 @@ public final class Installation implements Runnable {
     /** Restores the bytecode of every instrumented class. */
     public void remove() {
         transformer.remove();
-        retransform(loadedTargets(false));
-        retransform(loadedTargets(true));
-        instrumentation.removeTransformer(transformer);
+        // each, whatever becomes of the others: what has failed can be tried again
+        try {
+            retransform(loadedTargets(false));
+        } finally {
+            try {
+                retransform(loadedTargets(true));
+            } finally {
+                instrumentation.removeTransformer(transformer);
+            }
+        }
     }
 
     /**
