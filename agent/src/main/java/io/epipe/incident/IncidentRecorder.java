@@ -655,7 +655,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private void consequence(long first, Throwable thrown, Detection d) {
         consequences.incrementAndGet();
         if (settings.isAnnotate()) {
-            Annotation.annotateConsequence(thrown, first, PipeFailures.isPipe(d));
+            try {
+                Annotation.annotateConsequence(thrown, first, PipeFailures.isPipe(d));
+            } catch (Throwable t) {
+                // it is counted without its note
+                WriteFailureHook.swallowed(t);
+            }
         }
         sink.consequence(first);
     }

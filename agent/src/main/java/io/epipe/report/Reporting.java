@@ -349,7 +349,12 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     @Override
     public void recorded(Incident incident) {
-        monitoring.recorded(incident);
+        try {
+            monitoring.recorded(incident);
+        } catch (Throwable t) {
+            // an incident that JFR did not take is told all the same
+            SystemThread.count(t);
+        }
         ReportPipeline opened = pipeline;
         if (opened == null) {
             await(incident);
@@ -366,8 +371,13 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     /** Nobody will look at it again. */
     private void neverSettled(Incident incident) {
-        if (!incident.isSettled()) {
+        if (incident.isSettled()) {
+            return;
+        }
+        try {
             monitoring.settled(incident);
+        } catch (Throwable t) {
+            SystemThread.count(t);
         }
     }
 
@@ -459,9 +469,16 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
             Thread.currentThread().interrupt();
         }
         ReportPipeline opened = pipeline;
-        if (opened != null) {
-            opened.close(timeoutMillis);
+        try {
+            if (opened != null) {
+                opened.close(timeoutMillis);
+            }
+        } finally {
+            closeMonitoring();
         }
+    }
+
+    private void closeMonitoring() {
         try {
             monitoring.close();
         } catch (Throwable t) {

@@ -257,20 +257,29 @@ public final class ReportPipeline {
             if (next == null) {
                 return;
             }
-            if (next instanceof Long) {
-                consequencesQueued.decrementAndGet();
-                if (!isHeldBack((Long) next)) {
-                    dispatcher.consequence((Long) next);
-                }
-            } else if (next instanceof Change) {
-                Change asked = (Change) next;
-                settleAll();
-                dispatcher.change(asked.policy, asked.gone, asked.come);
-            } else {
-                queued.decrementAndGet();
-                dispatcher.dropped(dropped.get());
-                take(new Waiting((Incident) next));
+            try {
+                deal(next);
+            } catch (Throwable t) {
+                // at the JVM's end no other turn may come for those behind it
+                outlive(t);
             }
+        }
+    }
+
+    private void deal(Object next) {
+        if (next instanceof Long) {
+            consequencesQueued.decrementAndGet();
+            if (!isHeldBack((Long) next)) {
+                dispatcher.consequence((Long) next);
+            }
+        } else if (next instanceof Change) {
+            Change asked = (Change) next;
+            settleAll();
+            dispatcher.change(asked.policy, asked.gone, asked.come);
+        } else {
+            queued.decrementAndGet();
+            dispatcher.dropped(dropped.get());
+            take(new Waiting((Incident) next));
         }
     }
 
@@ -309,7 +318,12 @@ public final class ReportPipeline {
     private void lookAgain() {
         long now = System.nanoTime();
         for (int i = waiting.size(); i > 0 && waiting.peek().dueNanos - now <= 0; i--) {
-            take(waiting.poll());
+            Waiting due = waiting.poll();
+            try {
+                take(due);
+            } catch (Throwable t) {
+                outlive(t);
+            }
         }
     }
 
