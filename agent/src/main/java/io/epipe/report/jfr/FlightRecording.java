@@ -19,10 +19,13 @@ public final class FlightRecording {
 
     /** Incidents that can wait for the events' classes. */
     private static final int EARLY = 64;
+    /** What fails so often does not fail for the moment; each attempt can cost half a second of CPU. */
+    private static final int ATTEMPTS = 3;
 
     private final AgentFigures figures;
     private final BlockingQueue<Incident> early = new ArrayBlockingQueue<Incident>(EARLY);
     private Method isInitialized;
+    private int failed;
     private volatile boolean over;
     private volatile FlightEvents events;
 
@@ -57,8 +60,9 @@ public final class FlightRecording {
                     .getConstructor(AgentFigures.class).newInstance(figures);
                 made = true;
             } finally {
-                // not again should it fail: half a second of CPU each time
-                over = !made;
+                if (!made) {
+                    over = ++failed == ATTEMPTS;
+                }
             }
         }
         FlightEvents ready = events;

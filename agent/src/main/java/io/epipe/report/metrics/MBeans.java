@@ -28,6 +28,7 @@ final class MBeans {
     private final AgentFigures figures;
     private final List<ObjectName> registered = new ArrayList<ObjectName>();
     private MBeanServer server;
+    private boolean complete;
 
     MBeans(AgentFigures figures) {
         this.figures = figures;
@@ -39,18 +40,18 @@ final class MBeans {
      * @return whether they are registered now
      */
     synchronized boolean registerIfThere() throws JMException {
-        if (server == null) {
-            MBeanServer there = platformServer();
+        if (!complete) {
+            MBeanServer there = server == null ? platformServer() : server;
             if (there != null) {
                 register(there);
             }
         }
-        return server != null;
+        return complete;
     }
 
     /** Registers them, and has the platform's server made for it if need be. */
     synchronized void register() throws JMException {
-        if (server == null) {
+        if (!complete) {
             register(ManagementFactory.getPlatformMBeanServer());
         }
     }
@@ -80,10 +81,15 @@ final class MBeans {
             add(new StandardMBean(new Failures(figures.failures(), verdict), FailuresMBean.class),
                 DOMAIN + ":type=Failures,verdict=" + verdict.name());
         }
+        complete = true;
     }
 
     private void add(Object bean, String name) throws JMException {
         ObjectName objectName = new ObjectName(name);
+        if (registered.contains(objectName)) {
+            // by an attempt that failed half-way
+            return;
+        }
         try {
             server.registerMBean(bean, objectName);
         } catch (InstanceAlreadyExistsException left) {
@@ -96,15 +102,19 @@ final class MBeans {
 
     /** Takes them back. */
     synchronized void close() throws JMException {
-        if (server == null) {
-            return;
-        }
-        for (ObjectName name : registered) {
-            if (server.isRegistered(name)) {
-                server.unregisterMBean(name);
+        try {
+            while (!registered.isEmpty()) {
+                ObjectName name = registered.remove(registered.size() - 1);
+                if (server.isRegistered(name)) {
+                    server.unregisterMBean(name);
+                }
+            }
+        } finally {
+            if (registered.isEmpty()) {
+                server = null;
+            } else {
+                close();
             }
         }
-        registered.clear();
-        server = null;
     }
 }

@@ -12,9 +12,13 @@ public final class Management {
 
     private static final String FACTORY = "javax.management.MBeanServerFactory";
 
+    /** What fails so often does not fail for the moment; each attempt can cost half a second of CPU. */
+    private static final int ATTEMPTS = 3;
+
     private final AgentFigures figures;
     private final boolean make;
     private MBeans beans;
+    private int failed;
     private boolean over;
 
     /** @param make whether a server shall be made where there is none */
@@ -28,6 +32,18 @@ public final class Management {
         if (over) {
             return;
         }
+        boolean done = false;
+        try {
+            registerOnceItCanBe();
+            done = true;
+        } finally {
+            if (!done) {
+                over = ++failed == ATTEMPTS;
+            }
+        }
+    }
+
+    private void registerOnceItCanBe() throws Exception {
         if (beans == null) {
             try {
                 Class.forName(FACTORY, false, Management.class.getClassLoader());
@@ -40,8 +56,8 @@ public final class Management {
         if (beans.registerIfThere()) {
             over = true;
         } else if (make && figures.failures().all() > 0 && !bringsItsOwn()) {
-            over = true;
             beans.register();
+            over = true;
         }
     }
 

@@ -3,6 +3,7 @@ package io.epipe.report.jfr;
 import io.epipe.diagnosis.Diagnosis;
 import io.epipe.diagnosis.Facts;
 import io.epipe.incident.Incident;
+import io.epipe.jdk.SystemThread;
 import io.epipe.record.Addresses;
 import io.epipe.record.ApplicationFrames;
 import io.epipe.record.StackTraces;
@@ -95,6 +96,15 @@ public final class JfrEvents implements FlightEvents, Runnable {
     /** The periodic event. */
     @Override
     public void run() {
+        try {
+            tell();
+        } catch (Throwable t) {
+            // JFR would log it, on the application's standard output
+            SystemThread.count(t);
+        }
+    }
+
+    private void tell() {
         StatisticsEvent event = new StatisticsEvent();
         event.incidents = figures.failures().all();
         event.furtherFailures = figures.furtherFailures();
@@ -107,9 +117,12 @@ public final class JfrEvents implements FlightEvents, Runnable {
 
     @Override
     public void close() {
-        FlightRecorder.removePeriodicEvent(this);
-        FlightRecorder.unregister(WriteFailureEvent.class);
-        FlightRecorder.unregister(ReadFailureEvent.class);
-        FlightRecorder.unregister(StatisticsEvent.class);
+        try {
+            FlightRecorder.removePeriodicEvent(this);
+        } finally {
+            FlightRecorder.unregister(WriteFailureEvent.class);
+            FlightRecorder.unregister(ReadFailureEvent.class);
+            FlightRecorder.unregister(StatisticsEvent.class);
+        }
     }
 }
