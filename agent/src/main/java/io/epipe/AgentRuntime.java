@@ -85,16 +85,7 @@ public final class AgentRuntime implements Function<String, String> {
             if (!attached) {
                 made.recorder().watching(ListeningPorts.NONE, true);
             }
-            shutdownHook.set(turns);
-            try {
-                Runtime.getRuntime().addShutdownHook(shutdownHook);
-            } catch (IllegalStateException shuttingDown) {
-                // then the last turn alone reports what comes
-            }
-            Runnable last = LastTurn.set(turns);
-            if (last != null) {
-                JdkAccess.atTheEnd(last);
-            }
+            reportAtTheEnd();
             made.reporting().start(!attached, !attached);
             startNanos += System.nanoTime() - startedAt;
             return made.targets();
@@ -111,6 +102,26 @@ public final class AgentRuntime implements Function<String, String> {
             System.err.println("epipe: cannot record, the application runs without it: " + t);
             stop();
             throw t;
+        }
+    }
+
+    /** Each of the two reports what the other cannot; without either, what comes shortly before the end can be lost. */
+    private void reportAtTheEnd() {
+        shutdownHook.set(turns);
+        try {
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+        } catch (IllegalStateException shuttingDown) {
+            // then the last turn alone reports what comes
+        } catch (Throwable t) {
+            SystemThread.count(t);
+        }
+        try {
+            Runnable last = LastTurn.set(turns);
+            if (last != null) {
+                JdkAccess.atTheEnd(last);
+            }
+        } catch (Throwable t) {
+            SystemThread.count(t);
         }
     }
 
