@@ -27,7 +27,8 @@ final class LostWriteLook extends SecondLook {
 
     /** A writer of the same event has failed by then. Nanoseconds. */
     private static final long OTHERS_NANOS = 10_000_000L;
-    private static final long LONGEST_NANOS = 300_000_000L;
+    /** Four round trips of half a second: less than what the end of a process leaves to those that wait. */
+    private static final long LONGEST_NANOS = 2_000_000_000L;
     private static final long PAUSE_NANOS = 2_000_000L;
     /** Two round trips and this: how close to each other two acts can cross on the way, and how soon an answer follows; five ticks. */
     private static final long TOGETHER_MILLIS = 20;

@@ -25,6 +25,8 @@ public final class Programs {
     public static final String TLS_GOODBYES = "io.epipe.programs.paths.TlsGoodbyes";
     /** Arguments: names of conversations; see the program. */
     public static final String LOST_WRITES = "io.epipe.programs.LostWrites";
+    /** Arguments: serve and an address, or an address and a port. */
+    public static final String FAR_AWAY = "io.epipe.programs.FarAway";
     /** Arguments: names of conversations; see the program. */
     public static final String READS = "io.epipe.programs.Reads";
     /** Arguments: serve or ask, and more; see the program. */
