@@ -83,7 +83,7 @@ class LostWriteIT {
     @MethodSource("jdks")
     void withClosesOnItIsToldWhatOurOwnClosesDo(Jdk jdk, @TempDir Path directory) {
         Map<String, List<Map<String, Object>>> told = play(jdk, directory, "closes=on,last-words=4,", new String[] {WARM_UP,
-            "close-unread", "close-linger", "close-clean", "close-log-shipper", "noticed-in-time"});
+            "close-unread", "close-linger", "close-clean", "close-log-shipper", "close-kept", "noticed-in-time"});
         assertThat(told.get("close-unread")).singleElement().satisfies(r -> assertThat(r)
             .containsEntry("event.name", "epipe.abortive_close").containsEntry("epipe.verdict", "CLOSED_ABORTIVELY")
             .containsEntry("epipe.confidence", jdk.feature() < 13 ? "certain" : "likely").containsEntry("epipe.bytes.unread", 200L)
@@ -93,10 +93,15 @@ class LostWriteIT {
             .containsEntry("event.name", "epipe.abortive_close").containsEntry("epipe.bytes.unread", 0L));
         assertThat(told.get("close-log-shipper")).singleElement().satisfies(r -> assertThat(r)
             .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.bytes.lost", 57L)
-            .containsEntry("epipe.operation", "Socket.close"));
+            .containsEntry("epipe.operation", "Socket.close").containsEntry("epipe.peer.fin_received", true));
+        // the reset has come, and a close meets no error that would tell whether a FIN was before it
+        assertThat(told.get("close-kept")).singleElement().satisfies(r -> assertThat(r)
+            .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.bytes.lost", 57L).containsEntry("epipe.confidence", "likely")
+            .doesNotContainKeys("epipe.peer.fin_received", "epipe.peer.closed_ago_ms"));
+        assertThat((String) told.get("close-kept").get(0).get("epipe.explanation")).startsWith("Most likely").contains("meets no error");
         assertThat(told.get("close-clean")).isEmpty();
         assertThat(told.get("noticed-in-time")).isEmpty();
-        for (String close : List.of("close-unread", "close-linger", "close-log-shipper")) {
+        for (String close : List.of("close-unread", "close-linger", "close-log-shipper", "close-kept")) {
             Map<String, Object> record = told.get(close).get(0);
             List<?> timeline = (List<?>) record.get("epipe.timeline");
             assertThat((String) timeline.get(timeline.size() - 1)).as(close).isEqualTo(" 0        us \u2500\u2500 close");

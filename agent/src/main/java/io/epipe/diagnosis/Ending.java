@@ -49,8 +49,8 @@ final class Ending {
         received = received();
         unread = Fact.count(k.inQueue(), "the kernel counts the unread bytes");
         long[] window = window(connectionAge);
-        closedAgo = Fact.count(window[0], "the last acknowledgement, which a FIN carries, and the end of stream");
-        closedAgoAtMost = Fact.count(window[1], "what came before the FIN");
+        closedAgo = Fact.count(window[0], "the last acknowledgement, which a FIN carries, and the end of stream").atMost(fin.grade(), "if a FIN came");
+        closedAgoAtMost = Fact.count(window[1], "what came before the FIN").atMost(fin.grade(), "if a FIN came");
         isFinNearAcknowledgement = window[0] >= 0 && window[1] >= 0 && window[1] - window[0] <= 2 * roundTrip + Findings.TOGETHER_MILLIS;
         acknowledgedAfterEnd = acknowledgedAfterEnd();
         halfClosed = halfClosed();
@@ -83,13 +83,17 @@ final class Ending {
         if (isGivenUp(k, witnesses)) {
             return Fact.unknown();
         }
+        if (e.isClose()) {
+            return Fact.inferred(true, "the kernel calls the socket closed over data that was not acknowledged");
+        }
         if (!witnesses.firstError.isSupposed(true)) {
             return Fact.inferred(true, "another call met the first error, and that is not known");
         }
+        String met = e.isExceptionless() ? "a read said end of stream" : "the error is EPIPE";
         return numbers.ownFin.isKnown(false)
-            ? Fact.known(true, "the error is EPIPE, the kernel calls the socket closed, and no FIN of ours was the reason")
+            ? Fact.known(true, met + ", the kernel calls the socket closed, and no FIN of ours was the reason")
                 .atMost(witnesses.firstError.grade(), "another call may have met the first error")
-            : Fact.inferred(true, "the error is EPIPE and the kernel calls the socket closed");
+            : Fact.inferred(true, met + " and the kernel calls the socket closed");
     }
 
     /**
@@ -159,17 +163,21 @@ final class Ending {
         if (isGivenUp(k, witnesses)) {
             return Fact.unknown();
         }
+        if (e.isClose()) {
+            return Fact.inferred(true, "a FIN is the commoner reason, and a close meets no error that would tell");
+        }
         boolean endOfStream = witnesses.end != null;
         if (!witnesses.firstError.isSupposed(true)) {
             return endOfStream ? Fact.inferred(true, "a read had returned -1") : Fact.<Boolean>unknown();
         }
         if (witnesses.isWatched()) {
-            return Fact.known(true, "the first error is EPIPE, which a reset leaves only behind a FIN")
+            return Fact.known(true, e.isExceptionless() ? "a read said end of stream, and no call had met a reset before it"
+                : "the first error is EPIPE, which a reset leaves only behind a FIN")
                 .atMost(witnesses.firstError.grade(), "if no other call met the first error");
         }
         // a read may have taken the reset's error before anybody watched
         Boolean alive = witnesses.livedWhenWatched();
-        return endOfStream || !Boolean.FALSE.equals(alive) ? Fact.inferred(true, "the error is EPIPE") : Fact.<Boolean>unknown();
+        return endOfStream || !Boolean.FALSE.equals(alive) ? Fact.inferred(true, e.isExceptionless() ? "a read said end of stream" : "the error is EPIPE") : Fact.<Boolean>unknown();
     }
 
     private Fact<Long> received() {
@@ -198,7 +206,7 @@ final class Ending {
         long acknowledged = k.lastAckReceivedMillis();
         // a FIN is not older than what came before it
         long most = k.lastDataReceivedMillis() < 0 ? NO_BOUND : k.lastDataReceivedMillis();
-        if (!fin.isKnown(true) || acknowledged < 0 || most < acknowledged) {
+        if (!(fin.isKnown(true) || e.isClose() && fin.isSupposed(true)) || acknowledged < 0 || most < acknowledged) {
             return new long[] {UNKNOWN, UNKNOWN};
         }
         if (isFinCounted()) {

@@ -138,6 +138,11 @@ public final class Evidence {
         return exceptionless && !read;
     }
 
+    /** Whether it is told of what a write met, and not of what a read or a close brought to light. */
+    public boolean isFailedWrite() {
+        return event == Event.WRITE_FAILURE;
+    }
+
     /** Of a lost write that the kernel did not call lost yet: whether it did some milliseconds later. */
     public boolean isResetSeenLater() {
         return resetSeenLater;

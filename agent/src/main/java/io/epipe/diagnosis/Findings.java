@@ -193,7 +193,7 @@ public final class Findings {
     }
 
     private Fact<Boolean> findIdle() {
-        Long closed = ending.closedAgo.known();
+        Long closed = ending.closedAgo.supposed();
         Long in = dataReceivedAgo.known();
         if (closed == null || in == null || ending.halfClosed.isKnown(true)) {
             return Fact.unknown();
@@ -299,10 +299,18 @@ public final class Findings {
     public Fact<Boolean> isError(Errno... these) {
         for (Errno one : these) {
             if (errno() == one) {
-                return Fact.known(true, "the error is " + one);
+                return Fact.known(true, met());
             }
         }
-        return Fact.known(false, "the error is " + errno());
+        return Fact.known(false, met());
+    }
+
+    /** What tells {@link #errno()}, in words. */
+    public String met() {
+        if (!e.isExceptionless() || errno() != e.errno()) {
+            return "the error is " + errno();
+        }
+        return e.isRead() ? "a read said end of stream" : errno().isUnreachable() ? "what we wrote was sent again in vain" : "a close found data that was not acknowledged";
     }
 
     /** The error that ended the connection: this call's own, or the one that another call took before it. */
@@ -316,13 +324,13 @@ public final class Findings {
      */
     public Fact<Boolean> givenUp() {
         return isTcp() && Ending.isGivenUp(k, witnesses)
-            ? Fact.inferred(true, "data or probes were sent again in vain, and an earlier call has taken the error") : Fact.known(false, "");
+            ? Fact.inferred(true, "data or probes were sent again in vain, and " + (e.isClose() ? "no call has met the error" : "an earlier call has taken the error")) : Fact.known(false, "");
     }
 
     /** Whether a reset is shown, so that it can be drawn: an error that another call may have taken can have been another one. */
     boolean isResetShown() {
         return ending.reset.isKnown(true) || ending.reset.isSupposed(true) && ending.reset.grade() == Fact.Grade.INFERRED
-            && (witnesses.firstError.isKnown(true) || errno() == Errno.ECONNRESET);
+            && (witnesses.firstError.isKnown(true) || errno() == Errno.ECONNRESET || e.isClose());
     }
 
     /** The socket is closed, as the kernel says; supposed where it says otherwise or was not asked. */
@@ -330,8 +338,7 @@ public final class Findings {
         if (k.state() == null) {
             return Fact.guessed(true, "the error speaks for it");
         }
-        Fact<Boolean> closed = Fact.known(true, "the kernel calls the socket closed");
-        return k.state() == TcpState.CLOSE ? closed : closed.atMost(Fact.Grade.INFERRED, "the kernel calls the socket " + k.state());
+        return k.state() == TcpState.CLOSE ? Fact.known(true, "the kernel calls the socket closed") : Fact.inferred(true, "the kernel calls the socket " + k.state());
     }
 
     /** Whether the program had been told of a failure of this connection before this call. */
@@ -640,6 +647,16 @@ public final class Findings {
      */
     public boolean isUnderWay() {
         return e.event() == Evidence.Event.LOST_WRITE && errno() == Errno.EPIPE && k.state() != TcpState.CLOSE && !e.isResetSeenLater();
+    }
+
+    /** Whether the peer may still take what it had not acknowledged when the kernel was asked. */
+    public boolean isPerhapsStillTaken() {
+        return isUnderWay() || isStillTrying() || e.event() == Evidence.Event.ABORTIVE_CLOSE;
+    }
+
+    /** Whether this machine has not given up what it sends in vain: this program's patience, or its close, has ended the wait. */
+    public boolean isStillTrying() {
+        return e.event() == Evidence.Event.LOST_WRITE && errno().isUnreachable() && k.state() != TcpState.CLOSE;
     }
 
     /** Whether nothing had come from the peer for some time, and that time was the peer's. */

@@ -81,6 +81,11 @@ public final class Phrases {
         return e.isRead() ? "this read" : "this write";
     }
 
+    /** "This write", "This read", "This close": where a sentence begins with it. */
+    public static String theOperation(Evidence e) {
+        return e.isClose() ? "This close" : e.isRead() ? "This read" : "This write";
+    }
+
     /**
      * Where the peer's close lies before this operation: "1.003 s before this write", "1.003 s before this write, or up
      * to 20 ms earlier", "at least 1.003 s before this write" for a mere lower bound, and plain "before this write" for

@@ -107,7 +107,7 @@ final class SequenceNumbers {
      * FINs, was the end.
      */
     private boolean isOwnFinImpossible() {
-        return state == TcpState.CLOSE && e.errno() == Errno.EPIPE && k.outQueue() > 0 && witnesses.firstError.isKnown(true);
+        return state == TcpState.CLOSE && e.errno() == Errno.EPIPE && !e.isExceptionless() && k.outQueue() > 0 && witnesses.firstError.isKnown(true);
     }
 
     /** How it is known that this program ended its own output. */

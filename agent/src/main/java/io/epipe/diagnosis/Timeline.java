@@ -57,16 +57,18 @@ public final class Timeline {
         long out = f.lastDataSentMillis();
         long in = f.lastDataReceivedMillis();
         long inFlight = f.lost() >= 0 && f.neverSent() >= 0 ? f.lost() - f.neverSent() : Evidence.UNKNOWN;
+        // a close supposes a FIN that nothing dates
+        boolean fin = f.isFin() && !(e.isClose() && f.finReceived() == null);
         boolean onlyOurs = f.received() == 0;
-        boolean late = inFlight > 0 && out >= 0 && (!f.isFin() || f.closedAgoMillis() > out);
-        boolean lateFirst = late && !f.isFin() && out > in;
-        boolean inShown = in >= 0 && !(late && !f.isFin() && in == out);
+        boolean late = inFlight > 0 && out >= 0 && (!fin || f.closedAgoMillis() > out);
+        boolean lateFirst = late && !fin && out > in;
+        boolean inShown = in >= 0 && !(late && !fin && in == out);
         // ages of two clocks, or of one that ticks: what lies within a tick has no order
-        boolean afterFin = f.isFin() && f.closedAgoMillis() > out + Findings.TICK_MILLIS;
-        boolean beforeFin = !f.isFin() || f.closedAgoAtMostMillis() >= 0 && out > f.closedAgoAtMostMillis();
+        boolean afterFin = fin && f.closedAgoMillis() > out + Findings.TICK_MILLIS;
+        boolean beforeFin = !fin || f.closedAgoAtMostMillis() >= 0 && out > f.closedAgoAtMostMillis();
         boolean acknowledged = inFlight == 0 && f.acknowledged() > 0 && out >= 0 && (afterFin || beforeFin)
             && (in < 0 ? onlyOurs : in != out);
-        if (inFlight > 0 && f.acknowledged() > 0 && onlyOurs && (!f.isFin() || answered && isFinLastAcknowledgement())) {
+        if (inFlight > 0 && f.acknowledged() > 0 && onlyOurs && (!fin || answered && isFinLastAcknowledgement())) {
             // what is in flight left last: the time of what was acknowledged before it is not known
             acknowledged(Evidence.UNKNOWN);
         } else if (inFlight >= 0 && f.acknowledged() > 0 && !acknowledged) {
@@ -84,7 +86,7 @@ public final class Timeline {
         if (acknowledged && !afterFin && out < in) {
             acknowledged(out);
         }
-        if (f.isFin() && f.finReceived() != null) {
+        if (fin && f.finReceived() != null) {
             fin();
         }
         if (acknowledged && afterFin) {
@@ -97,7 +99,7 @@ public final class Timeline {
         boolean open = e.kernel().state() == TcpState.CLOSE_WAIT || e.kernel().state() == TcpState.LAST_ACK;
         if (f.findings().isResetShown() && !open && (e.errno() == Errno.ECONNRESET || f.acknowledged() >= 0)) {
             add(Kind.RST_IN, Evidence.UNKNOWN, Evidence.UNKNOWN,
-                late && f.isFin() && answered ? "the answer to it" : "the connection was reset");
+                late && fin && answered ? "the answer to it" : "the connection was reset");
         }
     }
 
@@ -153,12 +155,13 @@ public final class Timeline {
 
     private void neverAcknowledged(long bytes, long ago) {
         // the timer counts its expiries also when nothing could leave (no carrier, measured)
+        String taken = f.findings().isPerhapsStillTaken() ? "not acknowledged by then" : "never acknowledged";
         long repeats = e.kernel().totalRetrans() == 0 ? 0 : e.kernel().retransmits();
         if (repeats <= 0) {
-            add(Kind.DATA_OUT, ago, bytes, f.findings().isUnderWay() ? "not acknowledged by then" : "never acknowledged");
+            add(Kind.DATA_OUT, ago, bytes, taken);
             return;
         }
-        StringBuilder note = new StringBuilder("never acknowledged, sent again ").append(Phrases.atLeast(repeats, e.kernel().totalRetrans()));
+        StringBuilder note = new StringBuilder(taken).append(", sent again ").append(Phrases.atLeast(repeats, e.kernel().totalRetrans()));
         add(Kind.DATA_OUT, ago, bytes, Phrases.times(note, repeats).toString());
     }
 

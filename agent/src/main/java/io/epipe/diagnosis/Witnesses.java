@@ -172,7 +172,7 @@ final class Witnesses {
 
     /** A writer can wait for longer than any reader: only what shows that its call began after the -1 says that the program knew. */
     private Fact<Boolean> wasToldOfEnd(Sighting s, long nanosAgo, long millis, KernelSnapshot kernel) {
-        if (e.event() == Evidence.Event.LOST_WRITE && e.isRead()) {
+        if (e.event() == Evidence.Event.LOST_WRITE) {
             return hasWrittenAfter(s, millis);
         }
         boolean blind = s.kernel().source() == EvidenceSource.NONE;
@@ -232,6 +232,9 @@ final class Witnesses {
         }
         if (firstFailure != null || resetMet || resetNoted || resetMetByWrite) {
             return Fact.known(false, "another call met the first error");
+        }
+        if (e.isClose()) {
+            return Fact.inferred(false, "a close meets no error");
         }
         if (e.transport() != Transport.TCP) {
             return Fact.known(true, "");

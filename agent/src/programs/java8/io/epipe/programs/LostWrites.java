@@ -128,6 +128,13 @@ public final class LostWrites {
                 own.getOutputStream().write(REQUEST);
                 Thread.sleep(30);
                 break;
+            case "close-kept":
+                converse(own, peer);
+                peer.close();
+                Thread.sleep(100);
+                own.getOutputStream().write(REQUEST);
+                Thread.sleep(30);
+                break;
             case "goodbyes-cross":
                 goodbyesCross(own, peer);
                 break;

@@ -2,6 +2,7 @@ package io.epipe.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.epipe.connection.Role;
 import io.epipe.incident.Incident;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.TcpState;
@@ -56,6 +57,52 @@ class OwnSideTest {
         assertThat(d.explanation()).doesNotContain("has taken the reset's own error");
     }
 
+    /** Measured: a peer that had answered, and had forgotten the connection; a close found what had been written since. No call had met an error. */
+    @Test
+    void aCloseKnowsNotWhetherAFinHadCome() {
+        Case c = closeOverALoss(Case.client().out(42, 31, 0).in(3, 0).ages(900, 1_800, 1_800).age(1_800)).evidenceThat(b -> b.resetSeenLater(false));
+        Diagnosis d = c.diagnosis();
+        assertThat(d.facts().finReceived()).isNull();
+        assertThat(d.facts().closedAgoMillis()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.facts().received()).as("a FIN would be one of them").isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.verdict()).isEqualTo(Verdict.STALE_CONNECTION);
+        assertThat(d.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(d.explanation()).startsWith("Most likely the server had closed this kept connection before this close; this program used it again.")
+            .contains("last heard from 1.800 s before this close", "one that aborted", "no longer knew the connection").doesNotContain("last answer");
+        assertThat(d.advice()).doesNotContain("announced the close");
+        assertThat(d.timeline()).extracting(TimelineEntry::kind).containsExactly(TimelineEntry.Kind.DATA_OUT, TimelineEntry.Kind.DATA_IN,
+            TimelineEntry.Kind.DATA_OUT, TimelineEntry.Kind.RST_IN, TimelineEntry.Kind.CLOSE);
+        Diagnosis read = c.evidenceThat(b -> b.read(true)).diagnosis();
+        assertThat(read.facts().finReceived()).as("a read that said end of stream does").isTrue();
+        Diagnosis silent = closeOverALoss(Case.client().out(42, 31, 0).inAndFin(0, 0).ages(900, 1_800, 1_800).age(1_800)).diagnosis();
+        assertThat(silent.facts().finReceived()).as("where nothing else came, the kernel's count tells").isTrue();
+        assertThat(silent.explanation()).startsWith("The peer closed this connection 1.800 s before this close").doesNotContain("meets no error");
+    }
+
+    /** What was written before an end of stream was read was no answer to it, whatever shows its loss. */
+    @Test
+    void aCloseAfterAnEndOfStreamIsNoWriteAfterIt() {
+        Case c = closeOverALoss(shipper()).seen(Seen.endOver(800, 11, 10));
+        assertThat(c.diagnosis().verdict()).isEqualTo(Verdict.PEER_CLOSED);
+        assertThat(closeOverALoss(shipper()).seen(Seen.endOver(1_500, 11, 0)).diagnosis().verdict()).isEqualTo(Verdict.IGNORED_END_OF_STREAM);
+    }
+
+    @Test
+    void whatACloseOrAReadMetIsCalledSo() {
+        Case failed = closeOverALoss(Case.client().out(25, 10, 0).in(30, 0).ages(900, 5_000, 1_900).age(5_000)).seen(Seen.reset(30));
+        assertThat(failed.diagnosis().explanation()).contains("This close met what that failure left behind.").doesNotContain("This write");
+        assertThat(failed.diagnosis().advice()).doesNotContain("goodbye");
+        Case strange = closeOverALoss(Case.bare(Role.CLIENT).state(TcpState.ESTABLISHED));
+        assertThat(strange.diagnosis().explanation()).startsWith("This program closed the connection over data").doesNotContain("failed", "error");
+        assertThat(strange.evidenceThat(b -> b.read(true)).diagnosis().explanation()).startsWith("This read met the end of stream").doesNotContain("failed", "error");
+        Case waits = Case.client().out(20, 10, 0).in(30, 0).ages(3_000, 50_000, 40_000).age(60_000).state(TcpState.ESTABLISHED)
+            .evidenceThat(b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).errno(Errno.ETIMEDOUT, "close"));
+        waits.kernel.retransmits(3).totalRetrans(3);
+        assertThat(waits.diagnosis().explanation()).contains("Nobody answered until this program closed the connection. This machine goes on trying",
+            "10 bytes had not been acknowledged by then").doesNotContain("time limit");
+        assertThat(waits.diagnosis().ground()).doesNotContain("error", "closed");
+    }
+
     @Test
     void theLastLineOfTheTimelineIsTheCallThatShowedIt() {
         Case c = closeOverALoss(shipper());
@@ -72,7 +119,7 @@ class OwnSideTest {
     @Test
     void whatWaitsForRoomMayKeepTheFinBack() {
         assertThat(close(TcpState.ESTABLISHED, true).out(10, 4, 20).diagnosis().explanation())
-            .contains("behind a FIN where there was room for one").contains("thrown away: 26 bytes");
+            .contains("behind a FIN where there was room for one").contains("26 bytes of this program's were not acknowledged yet");
     }
 
     /** Measured: 128,552 bytes had left when another thread shut the output down; the peer read those, the 621,192 that waited, and our FIN. */

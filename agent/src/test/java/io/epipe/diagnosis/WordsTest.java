@@ -162,11 +162,57 @@ class WordsTest {
             b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
         tell("lost over TLS, whose library has answered the goodbye", Case.client().outAndFin(310, 10, false).inAndFin(30, 0).state(TcpState.LAST_ACK)
             .ages(0, 1_100, 1_000).age(60_000), b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        closes();
         tell("half a push", Case.client().in(30, 0).errno(Errno.ECONNRESET).ages(5_000, 600, 600), b -> b.read(true).operation("Socket.read", -1));
         tell("half an answer, and a write behind it", Case.client().out(10, 10, 0).in(30, 0).ages(700, 600, 600).seen(Seen.reset(30)));
         tell("end of stream of another thread", lost(Case.client().inAndFin(30, 0), 0, 5_000, 1_000)
             .seen(Seen.byOther(Seen.end(990, -1)).otherWriterInside(false, -1)));
         tell("acknowledged after the FIN", Case.client().out(20, 10, 0).inAndFin(30, 0).ages(0, 5_000, 1_000).seen(Seen.end(2_000, 6)));
+    }
+
+    /** Of a write that was lost, what a close finds: no call has met an error. */
+    private void tellAtClose(String name, Case c) {
+        c.evidence.event(Evidence.Event.LOST_WRITE).exceptionless(true).operation("Socket.close", -1);
+        tell(name + ", at a close", c);
+        c.evidence.unreadTls(true);
+        tell(name + ", at a close, TLS unread", c);
+        c.evidence.unreadTls(false);
+    }
+
+    private void closes() {
+        for (long unread : new long[] {0, 24}) {
+            String left = " (" + unread + " unread)";
+            tellAtClose("closed at rest" + left, lost(Case.client().inAndFin(30, unread), 900, 5_000, 1_900));
+            tellAtClose("closed with its answer" + left, lost(Case.client().inAndFin(30, unread), 900, 1_900, 1_900));
+            tellAtClose("client left" + left, Case.server().out(15, 0, 0).inAndFin(30, unread).ages(900, 5_000, 4_000).age(6_000));
+            tellAtClose("cut off" + left, lost(Case.client().inAndFin(30, unread), 100, 90, 90));
+        }
+        tellAtClose("a FIN alone had come", lost(Case.client().inAndFin(0, 0), 900, 5_000, 1_900).age(5_000));
+        tellAtClose("nothing had come", lost(Case.client().in(0, 0), 900, 5_000, 1_900).age(5_000));
+        tellAtClose("closed at rest, under way", lost(Case.client().inAndFin(30, 0), 0, 5_000, 1_900).state(TcpState.CLOSE_WAIT));
+        tellAtClose("end of stream", lost(Case.client().inAndFin(30, 0), 900, 5_000, 1_900).seen(Seen.endOver(1_850, 11, 0)));
+        tellAtClose("a read had failed", lost(Case.client().in(30, 0), 900, 5_000, 1_900).seen(Seen.reset(30)));
+        tellAtClose("of an unknown end", Case.bare(Role.CLIENT).state(TcpState.ESTABLISHED));
+        Case given = lost(Case.client().in(30, 0), 3_000, 50_000, 40_000);
+        given.kernel.retransmits(2).totalRetrans(2);
+        tellAtClose("given up", given);
+        Case waits = lost(Case.client().in(30, 0).errno(Errno.ETIMEDOUT), 3_000, 50_000, 40_000).state(TcpState.ESTABLISHED);
+        waits.kernel.retransmits(3).totalRetrans(3);
+        tellAtClose("unanswered", waits);
+        Case held = Case.client().out(10, 10, 500).in(30, 0).errno(Errno.ETIMEDOUT).ages(9_000, 9_000, 9_000).state(TcpState.ESTABLISHED);
+        held.kernel.retransmits(4).totalRetrans(0);
+        tellAtClose("held here", held);
+        Case oneWay = lost(Case.client().in(30, 0).errno(Errno.ETIMEDOUT), 3_000, 1_000, 1_000).state(TcpState.ESTABLISHED);
+        oneWay.kernel.retransmits(6).totalRetrans(12);
+        tellAtClose("one way", oneWay);
+        Case stalled = Case.client().out(10, 10, 500).in(30, 0).errno(Errno.ETIMEDOUT).ages(9_000, 9_000, 300).state(TcpState.ESTABLISHED);
+        stalled.kernel.sendWindow(0).retransmits(3).totalRetrans(9);
+        tellAtClose("stalled", stalled);
+        Case full = Case.client().out(15, 0, 0).in(100_000, 64_000).ages(500, 5_000, 5_000).age(6_000);
+        full.kernel.receiveWindow(0);
+        tellAtClose("input not read", full);
+        tell("an end of stream over data, of an unknown end", Case.bare(Role.CLIENT).state(TcpState.ESTABLISHED),
+            b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true).operation("Socket.read", -1));
     }
 
     private void servers() {

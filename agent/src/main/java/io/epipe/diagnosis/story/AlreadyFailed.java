@@ -3,6 +3,7 @@ package io.epipe.diagnosis.story;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Findings;
+import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Timeline;
 import io.epipe.diagnosis.Verdict;
@@ -29,7 +30,7 @@ final class AlreadyFailed extends Story {
     @Override
     public void explain(StringBuilder to, Facts f) {
         Sentences.firstFailure(to.append("This connection had failed already: "), f);
-        to.append(". ").append(f.evidence().isRead() ? "This read" : "This write").append(" met what that failure left behind.");
+        to.append(". ").append(Phrases.theOperation(f.evidence())).append(" met what that failure left behind.");
         Story beneath = beneath(f);
         if (beneath != null) {
             beneath.explain(to.append(' '), f);
@@ -55,8 +56,11 @@ final class AlreadyFailed extends Story {
         }
         Story beneath = beneath(f);
         if (beneath != null) {
-            return beneath.advice(f) + " A goodbye that a library writes as it closes a broken connection (TLS, HTTP/2) is harmless; otherwise write no"
+            return !f.evidence().isFailedWrite() ? beneath.advice(f) : beneath.advice(f) + " A goodbye that a library writes as it closes a broken connection (TLS, HTTP/2) is harmless; otherwise write no"
                 + " more after an error.";
+        }
+        if (!f.evidence().isFailedWrite()) {
+            return "Look at that first failure: its reason is the reason.";
         }
         return f.findings().firstFailure().isRead()
             ? "Look at that first failure: its reason is the reason. A goodbye that a library writes as it closes the"

@@ -60,7 +60,8 @@ final class ClosedAbortively extends Story {
             to.append("its kernel sends a FIN, and a reset behind it. The peer's reads meet the end of the stream, its writes \"Broken pipe\".");
         }
         if (f.lost() > 0) {
-            Phrases.bytes(to.append(" What was on its way is thrown away: "), f.lost()).append(".");
+            Phrases.bytes(to.append(' '), f.lost()).append(" of this program's").append(Phrases.was(f.lost()))
+                .append(" not acknowledged yet: what of that has not got through is thrown away.");
         }
     }
 

@@ -34,8 +34,8 @@ final class InputNotRead extends Story {
             Phrases.duration(to.append(" The last data came "), f.lastDataReceivedMillis()).append(" before ")
                 .append(Phrases.thisOperation(f.evidence())).append('.');
         }
-        to.append(" Most likely the peer could send no more, came to its time limit, and ended the connection; what we wrote then was answered"
-            + " with a reset.");
+        to.append(" Most likely the peer could send no more, came to its time limit, and ended the connection")
+            .append(f.evidence().isFailedWrite() || f.lost() > 0 ? "; what we wrote then was answered with a reset." : ".");
         Sentences.lost(to, f);
     }
 

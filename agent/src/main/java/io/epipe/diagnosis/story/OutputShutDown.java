@@ -31,7 +31,7 @@ final class OutputShutDown extends Story {
         // with both directions shut here, our own kernel answers what the peer still sends with a reset, and notes it as ECONNRESET
         Fact<Boolean> ownReset = f.evidence().isInputShutDown() && errno == Errno.ECONNRESET
             ? Fact.inferred(true, "this program had shut its input, too") : Fact.known(false, "");
-        return Fact.all(f.isWrite(), Fact.any(f.isError(Errno.EPIPE), other, ownReset), f.ownFin());
+        return Fact.all(Fact.known(f.evidence().isFailedWrite(), ""), Fact.any(f.isError(Errno.EPIPE), other, ownReset), f.ownFin());
     }
 
     @Override

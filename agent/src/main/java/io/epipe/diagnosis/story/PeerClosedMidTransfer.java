@@ -47,7 +47,7 @@ final class PeerClosedMidTransfer extends Story {
             Sentences.unixRest(to, f);
             return;
         }
-        String how = f.isFin() ? "closed" : f.isNoFin() ? "reset" : "closed or reset";
+        String how = Sentences.isSupposedAtClose(f) ? "closed or reset" : f.isFin() ? "closed" : f.isNoFin() ? "reset" : "closed or reset";
         if (f.findings().isDrip()) {
             to.append("The peer ").append(how).append(" this connection in a pause of our data: it was last heard"
                 + " from ");

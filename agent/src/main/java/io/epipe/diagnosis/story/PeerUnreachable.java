@@ -8,7 +8,6 @@ import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.kernel.Errno;
-import io.epipe.kernel.TcpState;
 
 /** Nobody answered, or somebody said that nobody would. */
 final class PeerUnreachable extends Story {
@@ -33,7 +32,7 @@ final class PeerUnreachable extends Story {
     @Override
     public Fact<Boolean> fits(Findings f) {
         Errno errno = f.errno();
-        Fact<Boolean> named = Fact.known(errno.isUnreachable(), "the error is " + errno);
+        Fact<Boolean> named = Fact.known(errno.isUnreachable(), f.met());
         return Fact.all(Fact.any(named, f.givenUp()), f.supposedlyClosed(), f.isStalledByWindow() || f.isOneWay() || f.isHeardSinceFirstSent()
             ? Fact.inferred(true, "the peer was heard from while our data did not get through") : Fact.known(true, ""), f.fin().isSupposed(true)
             ? Fact.inferred(true, "the peer had ended its sending side before: it may have gone as one that closed does") : Fact.known(true, ""));
@@ -45,19 +44,19 @@ final class PeerUnreachable extends Story {
         long retransmits = Math.max(e.kernel().retransmits(), 0);
         long probes = Math.max(e.kernel().probes(), 0);
         if (f.findings().givenUp().isSupposed(true)) {
-            to.append("Nobody answered, and the connection ended. An earlier call has taken the error that would say how: a time limit that passed, a"
+            to.append("Nobody answered, and the connection ended. ").append(e.isClose() ? "No call has met" : "An earlier call has taken")
+                .append(" the error that would say how: a time limit that passed, a"
                 + " router's word that the way is closed, or a reset by somebody who no longer knew the connection.");
         } else if (f.findings().isHeldHere() && f.findings().errno() != Errno.ENETDOWN) {
-            to.append("Our data did not leave this machine, though the peer's window had room for it: a route, a firewall or an interface here held it back"
-                + " until the time limit of this connection had passed.");
+            to.append("Our data did not leave this machine, though the peer's window had room for it: a route, a firewall or an interface here held it back ")
+                .append(until(f)).append('.');
             if (f.findings().errno().said() != null) {
                 to.append(" The error says that ").append(f.findings().errno().said()).append('.');
             }
         } else if (f.findings().isOneWay()) {
             oneWay(to, f);
         } else if (f.findings().isStalledByWindow()) {
-            to.append("The peer's machine still answered, but took no more data until the time limit of this"
-                + " connection had passed.");
+            to.append("The peer's machine still answered, but took no more data ").append(until(f)).append('.');
         } else if (f.findings().errno() == Errno.ECONNREFUSED) {
             to.append("The peer's machine, or a firewall on the way, refused this established connection (ICMP"
                 + " port unreachable).");
@@ -65,10 +64,11 @@ final class PeerUnreachable extends Story {
             to.append("The network interface of this connection is down.");
         } else if (f.findings().errno().said() != null) {
             to.append("Nobody answered, and this machine or a router said that ").append(f.findings().errno().said()).append('.');
-        } else if (e.event() == Evidence.Event.LOST_WRITE && e.kernel().state() != TcpState.CLOSE) {
-            to.append("Nobody answered for as long as this program waits. The connection still tries.");
         } else {
-            to.append("Nobody answered until the time limit of this connection had passed.");
+            to.append("Nobody answered ").append(until(f)).append('.');
+            if (f.findings().isStillTrying()) {
+                to.append(e.isClose() ? " This machine goes on trying for some time." : " The connection still tries.");
+            }
         }
         if (retransmits > 0 && e.kernel().totalRetrans() != 0) {
             Phrases.times(to.append(" Our data was sent again ").append(Phrases.atLeast(retransmits, e.kernel().totalRetrans())), retransmits)
@@ -88,6 +88,13 @@ final class PeerUnreachable extends Story {
         Sentences.lost(to, f);
     }
 
+    private static String until(Facts f) {
+        if (!f.findings().isStillTrying()) {
+            return "until the time limit of this connection had passed";
+        }
+        return f.evidence().isClose() ? "until this program closed the connection" : "for as long as this program waits";
+    }
+
     private static void oneWay(StringBuilder to, Facts f) {
         Errno errno = f.findings().errno();
         if (errno == Errno.ECONNREFUSED) {
@@ -95,7 +102,7 @@ final class PeerUnreachable extends Story {
         } else if (errno.said() != null) {
             to.append("Our data did not get through, and this machine, a router or a firewall said that ").append(errno.said());
         } else {
-            to.append("Our data did not get through until the time limit of this connection had passed");
+            to.append("Our data did not get through ").append(until(f));
         }
         to.append(", though the peer's machine was still heard from: the way is ").append(errno.said() != null || errno == Errno.ECONNREFUSED
             ? "closed in one direction, or for some of our packets only (a firewall's rule, path MTU)." : "broken in one direction, or for large packets only (path MTU).");
@@ -137,7 +144,8 @@ final class PeerUnreachable extends Story {
                 + " whose ICMP messages are filtered (test with ping -M do -s).";
         }
         if (f.findings().isStalledByWindow()) {
-            return "Ask why the peer's program stopped reading, and compare TCP_USER_TIMEOUT with how long it may.";
+            return "Ask why the peer's program stopped reading, and compare " + (f.findings().isStillTrying() ? "how long this program waits" : "TCP_USER_TIMEOUT")
+                + " with how long it may.";
         }
         if (f.isFin() && f.finReceived() != null) {
             return (isTold(f) ? "Write no more after an end of stream, unless the protocol half-closes. " : "")

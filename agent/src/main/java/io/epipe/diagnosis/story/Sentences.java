@@ -72,7 +72,7 @@ final class Sentences {
     }
 
     static void closed(StringBuilder to, String who, Facts f) {
-        to.append("The ").append(who).append(" closed this connection ");
+        to.append(isSupposedAtClose(f) ? "Most likely the " : "The ").append(who).append(" closed this connection ");
         Phrases.closedBefore(to, f, f.evidence()).append(f.finReceived() == null ? "." : ", in the normal way (FIN).");
     }
 
@@ -112,16 +112,16 @@ final class Sentences {
         Phrases.bytes(to.append(' '), lost - Math.max(never, 0));
         if (never >= lost) {
             to.setLength(to.length() - "0 bytes".length());
-            Phrases.bytes(to, lost).append(" never left this machine.");
+            Phrases.bytes(to, lost).append(f.findings().isStillTrying() ? " had not left this machine by then." : " never left this machine.");
             return;
         }
-        if (f.findings().isUnderWay()) {
+        if (f.findings().isPerhapsStillTaken()) {
             to.append(" had not been acknowledged by then");
         } else {
             to.append(Phrases.was(lost - Math.max(never, 0))).append(" never acknowledged");
         }
         if (never > 0) {
-            Phrases.number(to.append("; "), never).append(" more never left this machine");
+            Phrases.number(to.append("; "), never).append(f.findings().isStillTrying() ? " more had not left this machine" : " more never left this machine");
         }
         to.append('.');
     }
@@ -200,13 +200,24 @@ final class Sentences {
 
     /** An error that an unseen read has taken leaves EPIPE without a FIN. A close meets no error, so that it tells nothing of one. */
     private static void unseen(StringBuilder to, Facts f) {
-        if (f.evidence().errno() == Errno.EPIPE && f.isFin() && f.finReceived() == null) {
+        if (isSupposedAtClose(f)) {
+            if (f.lastHeardMillis() >= 0) {
+                Phrases.duration(to.append(" The peer was last heard from "), f.lastHeardMillis()).append(" before this close.");
+            }
+            to.append(" A close meets no error, so that a peer that had closed (FIN) is not told here from one that aborted, or from something on the way that"
+                + " no longer knew the connection.");
+        } else if (f.evidence().errno() == Errno.EPIPE && f.isFin() && f.finReceived() == null) {
             to.append(f.evidence().isWatchedThroughout() ? " If a read in another thread had met a reset first, there may have been no FIN."
                 : " This connection was not watched from its beginning: if a read on it had been reset before,"
                 + " there may have been no FIN.");
         } else if (f.evidence().errno() == Errno.EPIPE && f.isNoFin() && f.findings().firstFailure() == null && !f.evidence().isClose()) {
             to.append(" An earlier call on this connection has taken the reset's own error.");
         }
+    }
+
+    /** Whether a FIN is supposed, and a close met no error that would tell whether it came. */
+    static boolean isSupposedAtClose(Facts f) {
+        return f.evidence().isClose() && f.isFin() && f.finReceived() == null;
     }
 
     /** The advice where an alert of TLS failed and nothing else was lost; null where another one is due. */

@@ -74,13 +74,14 @@ final class StaleConnection extends Story {
 
     private static void closed(StringBuilder to, Facts f) {
         boolean first = f.acknowledged() == 0;
-        to.append(first ? "The server had closed this connection " : "The server had closed this kept connection ");
+        to.append(Sentences.isSupposedAtClose(f) ? "Most likely the server had closed " : "The server had closed ")
+            .append(first ? "this connection " : "this kept connection ");
         Phrases.closedBefore(to, f, f.evidence());
         if (f.unread() > 0) {
             to.append(", with a last message that nobody read");
-        } else if (f.findings().idle().isSupposed(false)) {
+        } else if (f.closedAgoMillis() >= 0 && f.findings().idle().isSupposed(false)) {
             to.append(", together with its last answer");
-        } else {
+        } else if (f.closedAgoMillis() >= 0) {
             Phrases.duration(to.append(", when it had been idle for "), f.idleBeforeCloseMillis());
             if (!f.closedAgoExact()) {
                 to.append(" at most");
@@ -106,7 +107,7 @@ final class StaleConnection extends Story {
                 + " closed, a shutdown or a time-out as a rule; validate connections before use, retry what is safe to"
                 + " repeat.";
         }
-        if (f.findings().idle().isSupposed(false)) {
+        if (f.closedAgoMillis() >= 0 && f.findings().idle().isSupposed(false)) {
             return "Check whether the server's answer announced the close (in HTTP, Connection: close): then do not keep the connection;"
                 + " validate connections before use, retry what is safe to repeat.";
         }

@@ -30,7 +30,13 @@ final class UnknownReason extends Story {
     public void explain(StringBuilder to, Facts f) {
         Evidence e = f.evidence();
         TcpState state = e.kernel().state();
-        to.append(e.isRead() ? "This read" : "This write").append(" failed with ").append(Phrases.error(e)).append('.');
+        if (e.isClose()) {
+            to.append("This program closed the connection over data that the peer had not acknowledged.");
+        } else if (e.isExceptionless()) {
+            to.append("This read met the end of stream over data that the peer had not acknowledged.");
+        } else {
+            to.append(Phrases.theOperation(e)).append(" failed with ").append(Phrases.error(e)).append('.');
+        }
         if (e.kernel().source() == EvidenceSource.NONE) {
             to.append(" There is no kernel evidence that would say why.");
         } else if (f.isResetReceived()) {
@@ -41,7 +47,7 @@ final class UnknownReason extends Story {
             Sentences.lost(to, f);
         } else if (state != null) {
             to.append(" The kernel calls the connection ").append(state.name())
-                .append(", which does not explain this error.");
+                .append(e.isExceptionless() ? ", which does not explain that." : ", which does not explain this error.");
         }
     }
 
