@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A JVM that answers the attach mechanism itself, and not kindly. Argument: escapes, silent, endless, closing, or link (a symbolic link where the
- * socket should be).
+ * A JVM that answers the attach mechanism itself, and not kindly. Argument: escapes, silent, endless, closing; or what stands where the socket
+ * should be: link (a symbolic one), directory, fifo, file, left (a socket that nobody listens on).
  */
 public final class HostileTarget {
 
@@ -21,8 +21,7 @@ public final class HostileTarget {
     public static void main(String[] arguments) throws Exception {
         Path path = Path.of("/tmp/.java_pid" + ProcessHandle.current().pid());
         path.toFile().deleteOnExit();
-        if (arguments[0].equals("link")) {
-            Files.createSymbolicLink(path, Path.of("/etc/passwd"));
+        if (isNoSocket(arguments[0], path)) {
             System.out.println("ready");
             System.in.read();
             return;
@@ -45,6 +44,20 @@ public final class HostileTarget {
                 answer(channel, arguments[0]);
             }
         }
+    }
+
+    private static boolean isNoSocket(String how, Path path) throws Exception {
+        switch (how) {
+            case "link" -> Files.createSymbolicLink(path, Path.of("/etc/passwd"));
+            case "directory" -> Files.createDirectory(path);
+            case "file" -> Files.createFile(path);
+            case "fifo" -> new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor();
+            case "left" -> ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path)).close();
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void answer(SocketChannel channel, String how) throws java.io.IOException {

@@ -15,8 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -177,20 +180,64 @@ class CommandSafetyIT {
 
     /** What stands where the JVM's attach socket should be is another program's, and the terminal is ours. */
     @ParameterizedTest
-    @ValueSource(strings = {"escapes", "silent", "endless", "closing", "link"})
+    @ValueSource(strings = {"escapes", "silent", "endless", "closing", "link", "directory", "fifo", "file", "left"})
     void aHostileTarget(String how) throws IOException {
         try (ForkedJvm target = ForkedJvm.on(Jdk.current()).main(Programs.HOSTILE_TARGET, how).start()) {
             target.awaitOutput("ready");
             ForkedJvm.Ended ended = CommandRun.run(Jdk.current(), "status", CommandRun.pid(target));
             assertRefused(ended, "process " + target.pid() + " did not take the agent: ", switch (how) {
                 case "escapes" -> "forged";
-                case "silent" -> "no answer within 10 s";
+                // 10 for the request, and 5 to see whether it was carried out all the same
+                case "silent" -> "no answer within 15 s";
                 case "endless" -> "is longer than";
                 case "closing" -> "closed the connection without an answer";
-                default -> "is not the socket of that JVM";
+                case "left" -> ".java_pid" + target.pid() + " is left over from an earlier process: remove it";
+                default -> "is not the socket of that JVM: somebody has put a " + (how.equals("link") ? "symbolic link"
+                    : how.equals("fifo") ? "FIFO" : how) + " in its place";
             });
             target.input().close();
             target.await();
+        }
+    }
+
+    /** The second SIGQUIT would be taken for the wish for a thread dump. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void noThreadDumpIfSeveralAskAtOnce(Jdk jdk) throws Exception {
+        try (ForkedJvm target = CommandRun.attachable(jdk).start()) {
+            target.awaitOutput("ready");
+            List<ForkedJvm> commands = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                commands.add(CommandRun.on(jdk).run("status", CommandRun.pid(target)).start());
+            }
+            for (ForkedJvm command : commands) {
+                ForkedJvm.Ended ended = command.await();
+                assertThat(ended.status()).as(ended.err()).isZero();
+            }
+            target.input().write('\n');
+            target.input().flush();
+            target.awaitOutput("failed on port");
+            assertThat(target.output()).doesNotContain("Full thread dump");
+        }
+    }
+
+    /** As by a command that was stopped in the midst of it. */
+    @Test
+    void whileAnotherCommandIsAtItNoSignalIsSent() throws Exception {
+        try (ForkedJvm target = CommandRun.attachable(Jdk.current()).start()) {
+            target.awaitOutput("ready");
+            Path file = Path.of("/tmp/.attach_pid" + target.pid());
+            try (FileChannel other = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                other.lock();
+                // more than the 10 s of the signal
+                assertRefused(CommandRun.on(Jdk.current()).vm("-Depipe.test.seconds=20").run("status", CommandRun.pid(target)).startAndAwait(),
+                    "did not open its attach socket within 10 s");
+                assertThat(Path.of("/tmp/.java_pid" + target.pid())).doesNotExist();
+            }
+            // and a file that nobody is at any more is no obstacle
+            assertThat(CommandRun.run(Jdk.current(), "status", CommandRun.pid(target)).status()).isZero();
+            assertThat(file).doesNotExist();
+            assertThat(target.output()).doesNotContain("Full thread dump");
         }
     }
 

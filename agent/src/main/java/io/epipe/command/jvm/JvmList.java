@@ -126,7 +126,7 @@ public final class JvmList {
 
     private static String epipe(String pid, ProcessFiles process) {
         try {
-            if (process.state() != 'T' && process.state() != 't' && new AttachSocket(pid, process).isOpenToAll()) {
+            if (process.state() != 'T' && process.state() != 't' && new ListenerSocket(pid, process).isOpenToAll()) {
                 String version = TargetJvm.within(2, new TargetJvm(pid).attachment()::agentProperties).getProperty("epipe.version");
                 if (version != null) {
                     return version.isEmpty() ? "-" : version;

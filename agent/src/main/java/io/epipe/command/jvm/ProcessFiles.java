@@ -128,15 +128,17 @@ final class ProcessFiles {
      * JVM is linked into its launcher.
      */
     boolean isJvm() {
-        try {
-            String maps = new String(Files.readAllBytes(directory.resolve("maps")), StandardCharsets.ISO_8859_1);
-            if (maps.contains("/libjvm.so") || maps.contains("/libj9vm")) {
-                return true;
-            }
-        } catch (IOException unreadable) {
-            // of another user, or one that may not be looked into
+        String maps = text(directory.resolve("maps"));
+        // they cannot be read of another user's, or of one that may not be looked into
+        if (maps.contains("/libjvm.so") || maps.contains("/libj9vm")) {
+            return true;
         }
         return hasThread("VM Thread");
+    }
+
+    /** Whether OpenJ9's library is mapped, as far as can be seen: its attach mechanism is another, and SIGQUIT has it write a dump. */
+    boolean isOpenJ9() {
+        return text(directory.resolve("maps")).contains("/libj9vm");
     }
 
     /** Whether one of its threads has this name, of which the kernel keeps 15 bytes. */

@@ -23,16 +23,22 @@ public final class TargetJvm {
     private static final String ANSWER_PROPERTY = "epipe.answer.";
     /** How long a JVM has for each answer; one that pages or collects garbage may need some. */
     private static final long ANSWER_SECONDS = Long.getLong("epipe.test.seconds", 30);
+    /** How long a JVM that did not say in time that it has loaded the agent is asked whether the agent has left its answer all the same. */
+    private static final long LATE_SECONDS = 5;
+    /** Of a whole request: with what is read of the process before, which can lie in a file system of its own making. */
+    private static final long WHOLE_SECONDS = ANSWER_SECONDS + 2 * LATE_SECONDS;
     /** A JVM takes some tenths of a second from its start until it has its signal handlers. */
     private static final long START_MILLIS = 5_000;
 
     private final String pid;
     private final ProcessFiles process;
+    private final ListenerSocket listener;
 
     /** @param pid digits */
     public TargetJvm(String pid) {
         this.pid = pid;
         this.process = new ProcessFiles(pid);
+        this.listener = new ListenerSocket(pid, process);
     }
 
     /**
@@ -43,32 +49,43 @@ public final class TargetJvm {
      * @throws RefusedException if there was no answer, or it was no
      */
     public Status request(String verb, String options) throws RefusedException {
+        try {
+            return within(WHOLE_SECONDS, () -> asked(verb, options));
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    private Status asked(String verb, String options) throws RefusedException, IOException {
         Path jar = ownJar();
         look(jar);
         Attachment attachment = attachment();
         String token = Long.toHexString(System.currentTimeMillis()) + "-" + Long.toHexString(new SecureRandom().nextLong());
         String argument = "request:" + verb + ":" + token + ":" + jar.toString().replace("%", "%25").replace(":", "%3A")
             + (options.isEmpty() ? "" : ":" + options);
-        IOException failure = null;
+        Late late = null;
+        long end = System.nanoTime() + ANSWER_SECONDS * 1_000_000_000;
         try {
             within(ANSWER_SECONDS, () -> {
                 attachment.load(jar.toString(), argument);
                 return null;
             });
-        } catch (IOException e) {
-            failure = e;
+        } catch (Late e) {
+            late = e;
         }
-        String answer = null;
+        long left = Math.max(LATE_SECONDS, (end - System.nanoTime()) / 1_000_000_000);
+        String answer;
         try {
             // an answer that is there counts, whatever the JVM said of the loading
-            answer = failure == null || failure instanceof Late ? answer(attachment, token) : null;
-        } catch (IOException e) {
-            failure = e;
+            answer = within(left, attachment::agentProperties).getProperty(ANSWER_PROPERTY + token);
+        } catch (Late e) {
+            throw new Late("no answer within " + (ANSWER_SECONDS + (late == null ? 0 : LATE_SECONDS)) + " s");
         }
         if (answer == null) {
-            throw failure == null
-                ? new RefusedException("process " + pid + " took the request but left no answer; its standard error may tell why")
-                : refused(failure);
+            if (late != null) {
+                throw late;
+            }
+            throw new RefusedException("process " + pid + " took the request but left no answer; its standard error may tell why");
         }
         if (answer.startsWith("refused ")) {
             throw new RefusedException("process " + pid + ": " + Printable.line(answer.substring("refused ".length())));
@@ -116,23 +133,18 @@ public final class TargetJvm {
         return own.started() < 0 ? "" : own.threadGroup() + "." + own.started();
     }
 
-    private static String answer(Attachment attachment, String token) throws IOException {
-        Properties properties = within(ANSWER_SECONDS, attachment::agentProperties);
-        return properties.getProperty(ANSWER_PROPERTY + token);
-    }
-
     /** The best client of the attach mechanism that this Java has. */
     Attachment attachment() throws RefusedException {
         if (ProcessFiles.available() && UnixSocket.available()) {
-            return new AttachSocket(pid, process);
+            return new AttachSocket(pid, listener);
         }
         boolean elsewhere = ProcessFiles.available() && (!process.innerPid().equals(pid) || process.hasOwnTmp());
         AttachApi api = AttachApi.to(pid);
         if (api != null && !(elsewhere && System.getProperty("java.version").startsWith("1."))) {
-            return api;
+            return opened(api);
         }
         if (AttachProgram.available()) {
-            return new AttachProgram(pid);
+            return opened(new AttachProgram(pid));
         }
         if (api == null) {
             throw new RefusedException("this Java (" + System.getProperty("java.home") + ") has no way to attach: it is older than 16 and"
@@ -142,6 +154,10 @@ public final class TargetJvm {
         throw new RefusedException("process " + pid + " is in another pid namespace (a container), or has a /tmp of its own, and JDK 8"
             + " cannot attach to such; run the command with a newer Java, or inside the container, where the process has the id " + process.innerPid()
             + ", or install jattach (a package of Debian)");
+    }
+
+    private Attachment opened(Attachment client) {
+        return ProcessFiles.available() && !process.isOpenJ9() ? new OnOpenSocket(client, listener) : client;
     }
 
     /** Refuses what cannot work, or would harm, before anything is done. */
@@ -207,7 +223,7 @@ public final class TargetJvm {
 
     private boolean isOpen() throws RefusedException {
         try {
-            return new AttachSocket(pid, process).isOpen();
+            return listener.isOpen();
         } catch (IOException e) {
             throw refused(e);
         }
@@ -249,13 +265,13 @@ public final class TargetJvm {
             return "; the jar must be readable for its user, under the same path";
         }
         if (reason.contains("Connection refused")) {
-            return "; the socket is left over from an earlier process: remove it";
+            return "; " + listener.path() + " is left over from an earlier process: remove it";
         }
         if (reason.contains("without an answer") && ProcessFiles.ownUser() == 0 && process.user() != 0) {
             return "; some JVMs let only their own user in: sudo -u '#" + process.user() + "' java -jar ...";
         }
         if (failureOfTime(reason)) {
-            return "; it may be overloaded, frozen, or at a breakpoint";
+            return "; it may be overloaded, frozen, or at a breakpoint, and may yet do what was asked";
         }
         if (!ProcessFiles.available()) {
             return "; run this as the same user as the JVM, on a JVM that was not started with -XX:+DisableAttachMechanism";
@@ -268,7 +284,7 @@ public final class TargetJvm {
     }
 
     /** Calls on a daemon thread, so that a JVM that never answers does not keep the command. */
-    static <T> T within(long seconds, Callable<T> call) throws IOException {
+    static <T> T within(long seconds, Callable<T> call) throws IOException, RefusedException {
         FutureTask<T> task = new FutureTask<T>(call);
         Thread thread = new Thread(task, "attach");
         thread.setDaemon(true);
@@ -278,6 +294,9 @@ public final class TargetJvm {
         } catch (TimeoutException e) {
             throw new Late("no answer within " + seconds + " s");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException) {
+                throw (RefusedException) e.getCause();
+            }
             throw e.getCause() instanceof IOException ? (IOException) e.getCause()
                 : new IOException("its answer cannot be understood (" + e.getCause() + ")", e.getCause());
         } catch (InterruptedException e) {
