@@ -43,8 +43,9 @@ final class AgentStatus {
         status.add("self_test", selfTest(recording, installation) ? "passed"
             : "FAILED: the instrumentation does not fire in this JVM");
         counters(status, outputs, recording);
-        if (recording.readiness().letGo() > 0) {
-            status.add("not_recorded", recording.readiness().letGo());
+        long letGo = recording.readiness().letGo() + recording.recorder().letGo();
+        if (letGo > 0) {
+            status.add("not_recorded", letGo);
         }
         if (recording.readiness().isWaitingForRoom()) {
             status.add("waiting_for_room", true);

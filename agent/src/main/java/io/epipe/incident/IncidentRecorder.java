@@ -21,6 +21,7 @@ import io.epipe.instrument.Datum;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.Targets;
 import io.epipe.instrument.Transfers;
+import io.epipe.jdk.FullHeap;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.EvidenceSource;
@@ -63,6 +64,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final PendingDetections pending = new PendingDetections();
     private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong consequences = new AtomicLong();
+    private final AtomicLong letGo = new AtomicLong();
     private volatile FileDescriptor canary;
 
     public IncidentRecorder(Targets targets, KernelProbe probe, UnreadBytes unreadBytes, ErrorClassifier classifier,
@@ -351,12 +353,17 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
             return;
         }
+        FullHeap.Mark begun = begin();
+        if (begun == null) {
+            return;
+        }
         byte[] words = kernel.inQueue() > 0 ? detector.lastWords(fd, kernel) : null;
         Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, d.local, JdkSockets.peer(socket), socket).again()
             .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(finFirst).build();
         recorded.incrementAndGet();
         sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
             .lastWords(words).build());
+        FullHeap.end(begun);
     }
 
     /** A read has waited for as long as the program lets it. If what it waits for an answer to has not even arrived, nobody else will tell. */
@@ -382,6 +389,19 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     /** Makes the record of a write that succeeded and was lost, and leaves it to the reporter to decide whether it was. */
     private void lost(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer, String operation,
                       Object socket) {
+        FullHeap.Mark begun = begin();
+        if (begun == null) {
+            return;
+        }
+        try {
+            lostNow(d, target, thrown, local, peer, operation, socket);
+        } finally {
+            FullHeap.end(begun);
+        }
+    }
+
+    private void lostNow(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer, String operation,
+                         Object socket) {
         Evidence seen = evidence.collect(d, target, thrown, operation, -1, local, peer, socket).again()
             .event(Evidence.Event.LOST_WRITE).exceptionless(d.isEnd()).build();
         if (d.netty != null) {
@@ -531,17 +551,32 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
                 return;
             }
         }
+        FullHeap.Mark begun = begin();
         boolean made = false;
         try {
-            record(d, target, thrown, local, peer, operation, bytes, socket);
-            made = true;
+            if (begun != null) {
+                record(d, target, thrown, local, peer, operation, bytes, socket);
+                made = true;
+            }
         } finally {
             if (!made) {
                 // a claim without a record would silence every further failure of this connection
                 release(d);
                 witness.failed(d, operation, thrown, 0);
             }
+            if (begun != null) {
+                FullHeap.end(begun);
+            }
         }
+    }
+
+    /** Null, and counted, where the heap is too full for a record. */
+    private FullHeap.Mark begin() {
+        FullHeap.Mark begun = FullHeap.begin();
+        if (begun == null) {
+            letGo.incrementAndGet();
+        }
+        return begun;
     }
 
     private void record(Detection d, Target target, Throwable thrown, SocketAddress local, SocketAddress peer,
@@ -688,6 +723,11 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     /** How many incidents got a record of their own. */
     public long recorded() {
         return recorded.get();
+    }
+
+    /** How many failures were let go without a record, because the heap had no room for it. */
+    public long letGo() {
+        return letGo.get();
     }
 
     /** How many failed writes were consequences of an incident recorded before. */

@@ -48,17 +48,28 @@ public final class Room {
                 return true;
             }
             // what is free before a collection says little; but caught or not, an OutOfMemoryError can end this JVM
-            if (Fatal.IS) {
-                return false;
-            }
+            return !Fatal.IS && !FullHeap.isHeld() && isGranted();
+        } catch (Throwable full) {
+            return false;
+        }
+    }
+
+    /** An attempt in a full heap is a collection of all of it, with every collector. */
+    private static boolean isGranted() {
+        FullHeap.Mark begun = new FullHeap.Mark();
+        boolean granted = false;
+        try {
             byte[][] parts = new byte[PARTS][];
             for (int i = 0; i < PARTS; i++) {
                 parts[i] = new byte[PART_BYTES];
             }
-            return parts[PARTS - 1].length == PART_BYTES;
-        } catch (Throwable full) {
-            return false;
+            granted = parts[PARTS - 1].length == PART_BYTES;
+        } finally {
+            if (!granted) {
+                FullHeap.hold(begun);
+            }
         }
+        return granted;
     }
 
     private static boolean isInTableOfDescriptors() {

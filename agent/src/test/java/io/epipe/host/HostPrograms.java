@@ -30,6 +30,8 @@ final class HostPrograms {
     static final String FIRST_USE = "io.epipe.programs.host.FirstUse";
     static final String NO_DESCRIPTORS = "io.epipe.programs.host.NoDescriptors";
     static final String NO_HEAP = "io.epipe.programs.host.NoHeap";
+    /** Arguments: how many failures, how many KB to leave free, cold or warm. */
+    static final String FULL_OF_LIFE = "io.epipe.programs.host.FullOfLife";
     static final String INTERRUPTED = "io.epipe.programs.host.Interrupted";
     static final String HELD = "io.epipe.programs.host.Held";
     static final String HOSTILE = "io.epipe.programs.host.Hostile";
