@@ -17,9 +17,28 @@ public final class ApplicationLog {
 
     private final DeviceTime device = new DeviceTime();
 
-    /** Where it goes, in words. */
-    public String destination() {
-        return "the application's SLF4J";
+    /** Whether it took the last report; null before the first. */
+    private volatile Boolean taken;
+
+    /**
+     * Where reports go now, in words.
+     *
+     * @param instead where they go while the application has no SLF4J
+     */
+    public String destination(String instead) {
+        Boolean last = taken;
+        if (last != null && last) {
+            return "the application's SLF4J, which took the last report";
+        }
+        if (isStarted(ClassLoader.getSystemClassLoader())) {
+            return "the application's SLF4J" + (last == null ? "" : ", which has been started; the last report went to " + instead);
+        }
+        return instead + ", until the application has started its SLF4J" + (last == null ? "; no report so far" : "; the last report went there");
+    }
+
+    private static boolean isStarted(ClassLoader loader) {
+        Class<?> factory = LoadedClasses.find(loader, Slf4j.name("LoggerFactory"));
+        return factory != null && Slf4j.isStarted(factory);
     }
 
     /** See {@link Sink#blockedSince}. */
@@ -40,9 +59,12 @@ public final class ApplicationLog {
             throws IOException {
         device.begin();
         try {
+            taken = false;
             ClassLoader system = ClassLoader.getSystemClassLoader();
-            return context != null && log(new Slf4jEvent(severity, text, fields, mdc), context, context != system)
+            boolean logged = context != null && log(new Slf4jEvent(severity, text, fields, mdc), context, context != system)
                 || log(new Slf4jEvent(severity, text, fields, mdc), system, false);
+            taken = logged;
+            return logged;
         } finally {
             device.end();
         }

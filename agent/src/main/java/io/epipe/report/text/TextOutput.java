@@ -55,7 +55,7 @@ public final class TextOutput implements Output {
 
     /** Where it goes, in words. */
     public String destination() {
-        return application == null ? sink.destination() : application.destination() + ", until that is there to " + sink.destination();
+        return application == null ? sink.destination() : application.destination(sink.destination());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.epipe.report.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.epipe.command.CommandRun;
 import io.epipe.testkit.Artifacts;
 import io.epipe.testkit.ForkedJvm;
 import io.epipe.testkit.Jdk;
@@ -11,6 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -87,6 +91,31 @@ class ApplicationLogIT {
             }
             assertThat(jvm.await().err()).isEmpty();
         }
+    }
+
+    @Test
+    void statusTellsWhereReportsGoNow() throws IOException {
+        Optional<String> classPath = Artifacts.classPath("org.slf4j:slf4j-simple:2.0.20");
+        assumeTrue(classPath.isPresent());
+        String compiled = Artifacts.compile("src/programs/logging", classPath.get(), 8);
+        try (ForkedJvm jvm = ForkedJvm.on(Jdk.current()).agent("log=app,repeats=0").vm("-Dorg.slf4j.simpleLogger.logFile=System.out")
+                .vm("-cp", compiled).run("io.epipe.programs.logging.Logs").start()) {
+            jvm.awaitError("thread      early, at ");
+            assertThat(where(jvm)).isEqualTo("standard error, until the application has started its SLF4J; the last report went there");
+            jvm.input().write('\n');
+            jvm.input().flush();
+            jvm.awaitOutput("thread      late, at ");
+            assertThat(where(jvm)).isEqualTo("the application's SLF4J, which took the last report");
+            jvm.input().close();
+            jvm.await();
+        }
+    }
+
+    private static String where(ForkedJvm jvm) {
+        String status = CommandRun.run(Jdk.current(), "status", "--json", CommandRun.pid(jvm)).out();
+        Matcher where = Pattern.compile("\"name\":\"text\",\"where\":\"([^\"]*)\"").matcher(status);
+        assertThat(where.find()).as(status).isTrue();
+        return where.group(1);
     }
 
     private static String run(Jdk jdk, String property, String... libraries) throws IOException {
