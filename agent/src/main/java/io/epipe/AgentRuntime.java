@@ -50,6 +50,7 @@ public final class AgentRuntime implements Function<String, String> {
     private final SystemThread pipes = new SystemThread("epipe-pipes");
     private volatile SystemThread starter = new SystemThread("epipe-starter");
     private final SystemThread shutdownHook = new SystemThread("epipe-shutdown");
+    private final SystemThread lastWord = new SystemThread("epipe-last-word");
     private final Turns turns = new Turns();
     private final Installation installation;
     private final AtomicBoolean retrying = new AtomicBoolean();
@@ -79,7 +80,7 @@ public final class AgentRuntime implements Function<String, String> {
             rehearse();
             // before Recording is loaded: the verifier looks up the hook's types then
             JdkAccess.prepare(instrumentation);
-            Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter,
+            Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter, lastWord,
                 instrumentation);
             recording = made;
             if (!attached) {

@@ -47,14 +47,15 @@ final class Recording implements Reporting.Host {
      *
      * @param directory the directory of the agent's jar
      * @param starter   a thread for the pipeline's start, not started
+     * @param lastWord  one for what cannot be told at the JVM's end, not started
      * @param instrumentation tells the classes of this JVM
      * @throws IllegalStateException if another epipe listens in this JVM
      */
-    Recording(Options options, Outputs outputs, String directory, SystemThread starter,
+    Recording(Options options, Outputs outputs, String directory, SystemThread starter, SystemThread lastWord,
               Instrumentation instrumentation) {
         String evidence = Host.testEvidence();
         probes = evidence == null ? new KernelProbes(directory) : KernelProbes.forTests(directory, evidence);
-        reporting = new Reporting(outputs, this, starter);
+        reporting = new Reporting(outputs, this, starter, lastWord);
         targets = Targets.table(options.isOriginKept(), options.isPipes(), options.isCloses());
         classifier = new ErrorClassifier(probes);
         settings = settings(options);

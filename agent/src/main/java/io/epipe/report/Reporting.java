@@ -10,6 +10,7 @@ import io.epipe.report.pipeline.FailureCounts;
 import io.epipe.report.pipeline.Output;
 import io.epipe.report.pipeline.PipelineCounters;
 import io.epipe.report.pipeline.ReportPipeline;
+import io.epipe.report.pipeline.Whereabouts;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,6 +75,8 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     /** As {@link ReportPipeline#SHUTDOWN_MILLIS}, in which this is included. */
     private static final long SHUTDOWN_MILLIS = ReportPipeline.SHUTDOWN_MILLIS;
+    /** Of these, for one line where they were not enough. */
+    private static final long LAST_WORD_MILLIS = 150;
 
     /** Those of the newest options. */
     private volatile Outputs outputs;
@@ -81,6 +84,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private Outputs followed;
     private final Host host;
     private final SystemThread starter;
+    private final SystemThread lastWord;
     private final FailureCounts failures = new FailureCounts();
     private final Monitoring monitoring;
 
@@ -102,17 +106,22 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     private final Object finishing = new Object();
     /** Of the time that the JVM's end may wait, used up; guarded by finishing. */
     private long finishedNanos;
+    /** Guarded by finishing. */
+    private boolean hadLastWord;
 
     /**
      * Does nothing yet.
      *
-     * @param starter a thread to start with, not started
+     * @param starter  a thread to start with, not started
+     * @param lastWord one for what cannot be told at the JVM's end, not started: none can be made while the application holds the lock of the
+     *                 class Thread
      */
-    public Reporting(Outputs outputs, Host host, SystemThread starter) {
+    public Reporting(Outputs outputs, Host host, SystemThread starter, SystemThread lastWord) {
         this.outputs = outputs;
         followed = outputs;
         this.host = host;
         this.starter = starter;
+        this.lastWord = lastWord;
         monitoring = outputs.monitoring(failures, this);
     }
 
@@ -154,6 +163,10 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
     /** The work of the starting thread: what fails for want of memory or threads is tried again until it is done. */
     @Override
     public void run() {
+        if (Thread.currentThread() == lastWord) {
+            sayLastWord();
+            return;
+        }
         prepare();
         rest();
         for (long pause = FIRST_PAUSE_NANOS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
@@ -405,18 +418,58 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
 
     private void finishInTime() {
         long begun = System.nanoTime();
-        long end = begun + SHUTDOWN_MILLIS * 1_000_000 - finishedNanos;
+        long end = begun + (SHUTDOWN_MILLIS - LAST_WORD_MILLIS) * 1_000_000 - finishedNanos;
         ending = true;
         LockSupport.unpark(starter);
         while (pipeline == null && starter.isAlive() && end - System.nanoTime() > 0) {
             LockSupport.parkNanos(this, 1_000_000);
         }
         ReportPipeline opened = pipeline;
+        boolean told = opened == null && earlyCount.get() == 0;
         if (opened != null) {
             pass(opened);
-            opened.finish(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+            told = opened.finish(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+        if (!told) {
+            haveLastWord();
         }
         finishedNanos += System.nanoTime() - begun;
+    }
+
+    /** Once, and on a thread that nobody need wait for: it may meet what kept the others. */
+    private void haveLastWord() {
+        if (hadLastWord) {
+            return;
+        }
+        hadLastWord = true;
+        try {
+            lastWord.start(this);
+            lastWord.join(LAST_WORD_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Throwable noThread) {
+            SystemThread.count(noThread);
+        }
+    }
+
+    private void sayLastWord() {
+        try {
+            ReportPipeline opened = pipeline;
+            String untold = opened == null ? untoldEarly() : opened.untold();
+            if (untold != null) {
+                LastWord.say(untold);
+            }
+        } catch (Throwable t) {
+            SystemThread.count(t);
+        }
+    }
+
+    private String untoldEarly() {
+        int incidents = earlyLost.get();
+        for (Object waiting : early) {
+            incidents += waiting instanceof Incident ? 1 : 0;
+        }
+        return incidents == 0 ? null : incidents + (incidents == 1 ? " incident; " : " incidents; ") + Whereabouts.of(starter);
     }
 
     /** From now on this output gets what is reported, for as long as it is not removed. */

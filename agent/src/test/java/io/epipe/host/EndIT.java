@@ -8,6 +8,7 @@ import io.epipe.testkit.Jdk;
 import io.epipe.testkit.Records;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
@@ -41,6 +42,23 @@ class EndIT {
             HostPrograms.await(() -> Records.writeFailures(json).size() == 1);
             jvm.input().close();
             assertThat(jvm.await().status()).isZero();
+        }
+    }
+
+    /** On JDK 8 no property can be read then, on none a thread be made, and on 21 and later the stream has a lock of its own. */
+    @ParameterizedTest
+    @CsvSource({"properties, incident; epipe-starter waits for a lock", "thread, incident; epipe-starter waits for a lock",
+        "error, record of text; epipe-text waits for a lock"})
+    void whatALockKeepsFromBeingToldIsCounted(String lock, String said) {
+        Jdk jdk = lock.equals("properties") ? Jdk.all().get(0) : Jdk.current();
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("").main(HostPrograms.ENDS_WITH_LOCK, lock).startAndAwait();
+        assertThat(ended.status()).isEqualTo(3);
+        if (lock.equals("thread") && jdk.feature() >= 19) {
+            // takes no lock of the class any more
+            assertThat(ended.err()).contains("epipe #1  ");
+        } else {
+            assertThat(ended.err()).startsWith("epipe: not told in time for the JVM's end: 1 " + said + " that another thread holds, in java.");
+            assertThat(ended.err().lines()).hasSize(1);
         }
     }
 

@@ -37,6 +37,8 @@ final class HostPrograms {
     static final String HOSTILE = "io.epipe.programs.host.Hostile";
 
     static final String LAST_HOOK = "io.epipe.programs.host.LastHook";
+    /** Argument: the lock. */
+    static final String ENDS_WITH_LOCK = "io.epipe.programs.host.EndsWithLock";
     static final String NO_THREADS = "io.epipe.programs.host.NoThreads";
 
     /** Argument: a file for the agent's count of its own errors. */

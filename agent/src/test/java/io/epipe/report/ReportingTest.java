@@ -25,7 +25,8 @@ class ReportingTest {
         Path before = directory.resolve("before.jsonl");
         Path after = directory.resolve("after.jsonl");
         SlowHost host = new SlowHost();
-        Reporting reporting = new Reporting(outputs(before), host, new SystemThread("epipe-starter"));
+        Reporting reporting = new Reporting(outputs(before), host, new SystemThread("epipe-starter"),
+            new SystemThread("epipe-last-word"));
         reporting.start(false, false);
         reporting.recorded(Incidents.documented(1).build());
         reporting.change(outputs(after));

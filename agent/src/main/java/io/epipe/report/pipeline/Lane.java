@@ -58,6 +58,7 @@ final class Lane {
     private volatile String lastError;
     private volatile boolean started;
     private volatile boolean parked;
+    private volatile boolean writing;
     private long toldNanos;
     private boolean toldBefore;
 
@@ -183,6 +184,7 @@ final class Lane {
     }
 
     private void write(Object record) {
+        writing = true;
         try {
             hand(record);
             written.incrementAndGet();
@@ -191,6 +193,8 @@ final class Lane {
         } catch (Throwable t) {
             count(t);
             lost(record);
+        } finally {
+            writing = false;
         }
     }
 
@@ -317,6 +321,12 @@ final class Lane {
     private long stuckNanos() {
         long since = output.blockedSince();
         return since == 0 ? 0 : clock.nanoTime() - since;
+    }
+
+    /** How much is not told, and where the thread is, in words; null if all is. */
+    String untold() {
+        int records = queued.get() + (writing ? 1 : 0);
+        return records == 0 ? null : records + (records == 1 ? " record of " : " records of ") + output.name() + "; " + Whereabouts.of(thread);
     }
 
     OutputCounters counters() {

@@ -251,6 +251,18 @@ final class ReportDispatcher {
         return all & join(leaving, deadlineNanos);
     }
 
+    /** What outputs have not told, in words; null if there is none such. Any thread. */
+    String untold() {
+        StringBuilder words = new StringBuilder();
+        for (Lane lane : lanes) {
+            String untold = lane.untold();
+            if (untold != null) {
+                words.append(words.length() == 0 ? "" : "; ").append(untold);
+            }
+        }
+        return words.length() == 0 ? null : words.toString();
+    }
+
     /** Waits for the outputs' threads to end. Any thread. */
     boolean joinOutputs(long deadlineNanos) throws InterruptedException {
         return join(lanes, deadlineNanos) & join(leaving, deadlineNanos);

@@ -472,6 +472,13 @@ public final class ReportPipeline {
         }
     }
 
+    /** What is not told, and where the thread is that should tell it, in words; null if all is. Any thread. */
+    public String untold() {
+        PipelineCounters now = counters();
+        long incidents = now.recorded() - now.dealtWith();
+        return incidents <= 0 ? dispatcher.untold() : incidents + (incidents == 1 ? " incident; " : " incidents; ") + Whereabouts.of(thread);
+    }
+
     private static long deadline(long timeoutMillis) {
         return System.nanoTime() + timeoutMillis * 1_000_000;
     }
