@@ -59,6 +59,7 @@ public final class Evidence {
     private final boolean endOfStreamReadByJdkOnly;
     private final boolean tlsAlert;
     private final boolean unreadTls;
+    private final boolean tls;
     private final PastFailure earlierFailure;
     private final long earlierFailureAgoMillis;
     private final long watchedMillis;
@@ -101,6 +102,7 @@ public final class Evidence {
         endOfStreamReadByJdkOnly = b.endOfStreamReadByJdkOnly;
         tlsAlert = b.tlsAlert;
         unreadTls = b.unreadTls;
+        tls = b.tls || b.unreadTls || b.tlsAlert;
         earlierFailure = b.earlierFailure;
         earlierFailureAgoMillis = b.earlierFailureAgoMillis;
         watchedMillis = b.watchedMillis;
@@ -240,6 +242,14 @@ public final class Evidence {
     /** Whether the unread bytes are TLS: then they can be session tickets or a close_notify as well as an answer. */
     public boolean isUnreadTls() {
         return unreadTls;
+    }
+
+    /**
+     * Whether TLS is known to be on this connection: its library is on the stack or in the pipeline, or its records lie unread. False where a program drives
+     * an SSLEngine of its own, and nothing tells.
+     */
+    public boolean isTls() {
+        return tls;
     }
 
     /** The first failure on this connection; null if this one is the first that was seen. */
@@ -405,6 +415,7 @@ public final class Evidence {
         b.endOfStreamReadByJdkOnly = endOfStreamReadByJdkOnly;
         b.tlsAlert = tlsAlert;
         b.unreadTls = unreadTls;
+        b.tls = tls;
         b.earlierFailure = earlierFailure;
         b.earlierFailureAgoMillis = earlierFailureAgoMillis;
         b.watchedMillis = watchedMillis;
@@ -450,6 +461,7 @@ public final class Evidence {
         private boolean endOfStreamReadByJdkOnly;
         private boolean tlsAlert;
         private boolean unreadTls;
+        private boolean tls;
         private PastFailure earlierFailure;
         private long earlierFailureAgoMillis = UNKNOWN;
         private long watchedMillis = UNKNOWN;
@@ -555,6 +567,12 @@ public final class Evidence {
 
         public Builder unreadTls(boolean value) {
             unreadTls = value;
+            return this;
+        }
+
+        /** See {@link Evidence#isTls()}. */
+        public Builder tls(boolean value) {
+            tls = value;
             return this;
         }
 

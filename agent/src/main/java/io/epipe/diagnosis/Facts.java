@@ -215,6 +215,6 @@ public final class Facts {
 
     /** Unread bytes that can be a word of the peer's: of TLS they are session tickets or a close_notify more often. */
     public boolean isUnreadWord() {
-        return unread() > 0 && !evidence().isUnreadTls();
+        return unread() > 0 && !evidence().isTls();
     }
 }

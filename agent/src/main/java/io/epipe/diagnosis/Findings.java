@@ -143,10 +143,23 @@ public final class Findings {
         if (unread.known() == null) {
             return Fact.unknown();
         }
+        if (isOpeningUnread(unread.known())) {
+            return Fact.inferred(false, "what lies unread came as the connection was opened, as session tickets of TLS do");
+        }
         if (received.supposed() != null) {
             return Fact.isMore(received, unread.known());
         }
         return k.bytesReceived() > unread.known() + 1 ? Fact.known(true, "more came than lies unread") : Fact.<Boolean>unknown();
+    }
+
+    /**
+     * Whether a client has read nothing since TLS was opened: session tickets are the first that follows the handshake, so that an answer cannot have been
+     * read before them.
+     */
+    private boolean isOpeningUnread(long unread) {
+        Long in = dataReceivedAgo.known();
+        return e.isUnreadTls() && unread > LONGEST_GOODBYE && in != null && connectionAge >= 0 && connectionAge - in <= LONG_PAUSE_MILLIS
+            && e.role() == Role.CLIENT;
     }
 
     private Fact<Boolean> findAnswering() {
@@ -673,6 +686,13 @@ public final class Findings {
             && dataReceivedAgo.known() != null && Fact.orElse(dataReceivedAgo, 0) - Fact.orElse(ackReceivedAgo, 0) <= TICK_MILLIS;
     }
 
+    /** Whether the peer's last data came with its FIN, as far as both are dated. */
+    public boolean isDataWithFin() {
+        Long closed = closedAgo().known();
+        Long in = dataReceivedAgo.known();
+        return closed != null && in != null && in - closed <= 2 * roundTrip + TOGETHER_MILLIS;
+    }
+
     /** Whether the connection was kept and had a rest before it was used again. */
     public Fact<Boolean> rested() {
         if (idle.supposed() == null) {
@@ -690,7 +710,8 @@ public final class Findings {
      * body apart has two, and how many an answer takes is chance.
      */
     public boolean isPerhapsUnanswered() {
-        return k.dataSegmentsIn() >= 0 && k.dataSegmentsOut() - (isLost() ? 1 : 0) > k.dataSegmentsIn();
+        // of TLS the handshake takes some of each
+        return !e.isTls() && k.dataSegmentsIn() >= 0 && k.dataSegmentsOut() - (isLost() ? 1 : 0) > k.dataSegmentsIn();
     }
 
     /** How long the connection waited in this program's accept queue, at the least, by ages that are older than the accept; below zero if unknown. */

@@ -66,7 +66,8 @@ final class EvidenceCollector {
             .sendfile(target.argument(Datum.CHANNEL) >= 0)
             .operation(operation, bytes)
             .tlsAlert(bytes >= 0 && bytes <= LONGEST_ALERT && isTlsAlert(thrown))
-            .unreadTls(d.unreadTls);
+            .unreadTls(d.unreadTls)
+            .tls(kernel.transport() == Transport.TCP && LostWrites.isTls(thrown));
         if (watching) {
             evidence.watchedMillis(millis(d, watchingSince));
         }

@@ -680,7 +680,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     /** One event loop reads, writes and closes. */
     private static Evidence ofNative(Detection d, Evidence seen, String operation) {
-        Evidence.Builder evidence = seen.again().otherReaderInside(Boolean.FALSE).sendfile(NettyOperations.isTransfer(operation));
+        Evidence.Builder evidence = seen.again().otherReaderInside(Boolean.FALSE).sendfile(NettyOperations.isTransfer(operation))
+            .tls(seen.isTls() || d.netty.isTls());
         if (d.connection.role() == null && d.netty.isAccepted()) {
             evidence.role(Role.SERVER, false);
         }

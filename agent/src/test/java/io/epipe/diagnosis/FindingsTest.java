@@ -16,6 +16,16 @@ class FindingsTest {
 
     /** A half-closed client that waits for its answer, and a middlebox that resets in its name: nothing at our end tells it from one that closed. */
     @Test
+    void whatCameWithinTwoRoundTripsAndFiveTicksOfAFinCameWithIt() {
+        for (long apart : new long[] {0, 22, 23}) {
+            Case c = Case.client().out(20, 10, 0).inAndFin(30, 0).ages(0, 1_000 + apart, 1_000).age(60_000);
+            assertThat(c.findings().isDataWithFin()).as(apart + " ms").isEqualTo(apart <= 22);
+        }
+        assertThat(Case.client().out(20, 10, 0).in(30, 0).ages(0, 1_000, 1_000).errno(Errno.ECONNRESET).findings().isDataWithFin()).as("no FIN").isFalse();
+        assertThat(Case.client().out(20, 10, 0).inAndFin(0, 0).ages(0, 1_000, 1_000).findings().isDataWithFin()).as("no data").isFalse();
+    }
+
+    @Test
     void aWholeCloseIsKnownOnlyWhereNothingElseCanAnswerInThePeersName() {
         Case gone = Case.server().out(10, 0, 0).inAndFin(3, 0).ages(0, 1_500, 1_000).age(1_600);
         assertThat(gone.findings().leftForGood().isKnown(true)).isTrue();

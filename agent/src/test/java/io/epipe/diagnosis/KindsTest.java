@@ -306,6 +306,41 @@ class KindsTest {
         assertThat(same.explanation()).contains("held no data of the application");
     }
 
+    /** Measured, TLS 1.3: answer, 200 ms of rest, close_notify and FIN; a request later. What came with the FIN was no answer. */
+    @Test
+    void whatComesWithAFinOverTlsCanBeItsGoodbye() {
+        KernelSnapshot.Builder k = ages(closed(), 4, 704, 696).bytesSent(581).bytesAcked(533).outQueue(49).bytesReceived(1_897).dataSegmentsIn(5)
+            .dataSegmentsOut(5);
+        Evidence.Builder alert = write(Errno.EPIPE, k, Role.CLIENT, 1_000).tlsAlert(true).operation("Socket.write", 40);
+        Diagnosis d = expect(alert, Verdict.STALE_CONNECTION, Confidence.LIKELY);
+        assertThat(d.explanation()).contains("696 ms before this write, together with its last bytes, which over TLS can be its goodbye").doesNotContain("last answer");
+        assertThat(d.advice()).startsWith("Keep idle connections for a shorter time").contains("announced the close");
+        Diagnosis lost = diagnose(alert.tlsAlert(false).tls(true).read(true).event(Evidence.Event.LOST_WRITE).exceptionless(true));
+        assertThat(lost.explanation()).contains("its goodbye (close_notify) alone").doesNotContain("more segments");
+        Diagnosis plain = diagnose(alert.tls(false));
+        assertThat(plain.explanation()).contains("together with its last answer");
+        assertThat(plain.advice()).startsWith("Check whether the server's answer announced the close");
+        Diagnosis unread = diagnose(write(Errno.EPIPE, k.inQueue(24), Role.CLIENT, 1_000).unreadTls(true));
+        assertThat(unread.explanation()).contains("with last bytes that nobody read", "or be session tickets or a close_notify").doesNotContain("message");
+    }
+
+    /** Measured, TLS 1.3: a program that only writes has session tickets unread, of the handshake; the server closed 200 ms later. */
+    @Test
+    void sessionTicketsAreNoWordOfTheServers() {
+        KernelSnapshot.Builder k = ages(closed(), 900, 1_764, 1_564).bytesSent(570).bytesAcked(522).outQueue(49).bytesReceived(1_848).dataSegmentsIn(4)
+            .dataSegmentsOut(5).inQueue(510);
+        Diagnosis d = expect(write(Errno.EPIPE, k, Role.CLIENT, 1_830).unreadTls(true), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        assertThat(d.explanation()).startsWith("The peer closed this connection at least 1.564 s before this write, in the normal way (FIN).")
+            .contains("or be session tickets").doesNotContain("message");
+        assertThat(d.advice()).startsWith("Find out who closes first");
+        expect(write(Errno.EPIPE, k, Role.CLIENT, 2_764).unreadTls(true), Verdict.PEER_CLOSED, Confidence.LIKELY);
+        for (Evidence.Builder other : new Evidence.Builder[] {write(Errno.EPIPE, k, Role.CLIENT, 1_830), write(Errno.EPIPE, k, Role.CLIENT, 2_765).unreadTls(true),
+            write(Errno.EPIPE, k.inQueue(100), Role.CLIENT, 1_830).unreadTls(true)}) {
+            assertThat(expect(other, Verdict.STALE_CONNECTION, Confidence.LIKELY).explanation())
+                .contains("with its last bytes (1.764 s before) unread; this program used it again");
+        }
+    }
+
     /** Our own FIN in LAST_ACK: no byte of data, and ECONNRESET then proves nothing about the peer's. */
     @Test
     void anOwnFinIsNoLostByte() {

@@ -88,6 +88,8 @@ class WordsTest {
         c.evidence.tlsAlert(false).operation("Socket.write", 5);
         situations.put(name + ", TLS unread", c.evidence.unreadTls(true).build());
         c.evidence.unreadTls(false);
+        situations.put(name + ", TLS", c.evidence.tls(true).build());
+        c.evidence.tls(false);
     }
 
     private void measured() {
@@ -163,6 +165,7 @@ class WordsTest {
         tell("lost over TLS, whose library has answered the goodbye", Case.client().outAndFin(310, 10, false).inAndFin(30, 0).state(TcpState.LAST_ACK)
             .ages(0, 1_100, 1_000).age(60_000), b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
         closes();
+        tell("session tickets unread", lost(Case.client().inAndFin(1_847, 510), 900, 1_760, 1_560).age(1_800), b -> b.unreadTls(true));
         tell("half a push", Case.client().in(30, 0).errno(Errno.ECONNRESET).ages(5_000, 600, 600), b -> b.read(true).operation("Socket.read", -1));
         tell("half an answer, and a write behind it", Case.client().out(10, 10, 0).in(30, 0).ages(700, 600, 600).seen(Seen.reset(30)));
         tell("end of stream of another thread", lost(Case.client().inAndFin(30, 0), 0, 5_000, 1_000)

@@ -82,6 +82,9 @@ class TlsGoodbyesIT {
                     // where the way is short the library's own goodbye can meet the reset first
                     assertThat(told).as(name + ended.out()).singleElement().satisfies(r -> assertThat(r).containsEntry("epipe.verdict", "STALE_CONNECTION")
                         .extractingByKey("epipe.bytes.lost").asInstanceOf(InstanceOfAssertFactories.LONG).isGreaterThan(200));
+                    // the server had answered a second before: what came with its FIN was the goodbye
+                    assertThat((String) told.get(0).get("epipe.explanation")).as(name).contains("goodbye (close_notify) alone").doesNotContain("last answer");
+                    assertThat((String) told.get(0).get("epipe.advice")).as(name).startsWith("Keep idle connections");
                 } else {
                     assertThat(told).as(name + ended.out()).isEmpty();
                 }

@@ -55,7 +55,8 @@ final class PeerClosed extends Story {
             Sentences.closed(to, "peer", f);
             if (f.unread() == 0 && f.lastDataReceivedMillis() >= 0 && f.idleBeforeCloseMillis() >= 0
                 && f.findings().idle().isSupposed(false)) {
-                to.append(" The close came together with its last data.");
+                to.append(f.evidence().isTls() ? " The close came together with its last bytes, which over TLS can be its goodbye (close_notify) alone."
+                    : " The close came together with its last data.");
             }
             Sentences.lateWrite(to, f);
         }
@@ -72,7 +73,7 @@ final class PeerClosed extends Story {
         if (Sentences.isUnix(f)) {
             return "Find out who closes first, and why: look in the peer's log.";
         }
-        if (f.unread() > 0) {
+        if (f.isUnreadWord()) {
             return "Read what the peer sent before it closed, then find out who closes first, and why.";
         }
         if (f.isConversed()) {

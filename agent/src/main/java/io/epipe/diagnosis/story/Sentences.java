@@ -133,7 +133,7 @@ final class Sentences {
         }
         boolean one = f.unread() == 1;
         Phrases.bytes(to.append(f.isServer() ? " The client had sent " : " The peer had sent "), f.unread());
-        if (f.evidence().isUnreadTls()) {
+        if (f.evidence().isTls()) {
             to.append(" of TLS that this program has not read: ").append(f.isServer()
                 ? "further requests, a close_notify, or an alert that says why."
                 : "they may say why, or be session tickets or a close_notify.");

@@ -18,7 +18,8 @@ final class StaleConnection extends Story {
             "We are the client, the application had read data of the peer, and the connection was at rest: a FIN came in a rest, or the connection"
                 + " lay closed for more than 200 ms before it was used again; or a reset came when everything of ours had been answered (servers"
                 + " that end idle connections with `SO_LINGER 0` do that). A connection younger than a second has had no rest, and a program that"
-                + " reads is waiting for an answer.",
+                + " reads is waiting for an answer. What comes with a FIN is a last answer, but over TLS it can be the goodbye alone (`close_notify`); and a"
+                + " program that has not even read the session tickets of TLS has had no conversation.",
             "Keep idle connections for a shorter time than the server does, or validate them before use. Retry what is safe to repeat. The record"
                 + " says how long the connection had been idle and how long it lay closed.",
             "never: that a connection was kept is a rule of thumb. It is `likely`."));
@@ -77,10 +78,12 @@ final class StaleConnection extends Story {
         to.append(Sentences.isSupposedAtClose(f) ? "Most likely the server had closed " : "The server had closed ")
             .append(first ? "this connection " : "this kept connection ");
         Phrases.closedBefore(to, f, f.evidence());
-        if (f.unread() > 0) {
-            to.append(", with a last message that nobody read");
+        if (f.unread() > 0 && f.findings().isDataWithFin()) {
+            to.append(f.evidence().isTls() ? ", with last bytes that nobody read" : ", with a last message that nobody read");
+        } else if (f.unread() > 0) {
+            Phrases.duration(to.append(", with its last bytes ("), f.lastDataReceivedMillis()).append(" before) unread");
         } else if (f.closedAgoMillis() >= 0 && f.findings().idle().isSupposed(false)) {
-            to.append(", together with its last answer");
+            to.append(f.evidence().isTls() ? ", together with its last bytes, which over TLS can be its goodbye (close_notify) alone" : ", together with its last answer");
         } else if (f.closedAgoMillis() >= 0) {
             Phrases.duration(to.append(", when it had been idle for "), f.idleBeforeCloseMillis());
             if (!f.closedAgoExact()) {
@@ -107,12 +110,14 @@ final class StaleConnection extends Story {
                 + " closed, a shutdown or a time-out as a rule; validate connections before use, retry what is safe to"
                 + " repeat.";
         }
-        if (f.closedAgoMillis() >= 0 && f.findings().idle().isSupposed(false)) {
+        if (f.closedAgoMillis() >= 0 && f.findings().idle().isSupposed(false) && !f.evidence().isTls()) {
             return "Check whether the server's answer announced the close (in HTTP, Connection: close): then do not keep the connection;"
                 + " validate connections before use, retry what is safe to repeat.";
         }
         return "Keep idle connections for a shorter time than the server does (its keep-alive or idle"
             + " time-out), or validate them before use; retry what is safe to repeat."
+            + (f.evidence().isTls() && f.findings().isDataWithFin() ? " If the server's last answer announced the close (in HTTP, Connection: close), do not keep"
+                + " the connection." : "")
             + (f.findings().isPerhapsInterim() || !f.isFin() && f.findings().isPeerSendingAlone()
                 ? " If an answer or a stream was under way: look in the server's log for why it ended it." : "");
     }
