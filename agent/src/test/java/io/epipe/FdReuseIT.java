@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Descriptor numbers are reused all the time: no record may have another connection's numbers, and none may get lost unseen. */
 class FdReuseIT {
@@ -47,7 +48,10 @@ class FdReuseIT {
      */
     private static final int STRAY_TRANSFER = 3;
     private static final int TRANSFER_IS_LOCKED = 25;
-    /** Of so many failing threads one may lose the processor between its system call and the question to the kernel. */
+    /**
+     * Of so many failing threads one may lose the processor between its system call and the question to the kernel, while another thread closes its socket. None
+     * of 45,000 whose socket nobody else closes had neither a record nor a place in a count (JDK 8, 17, 25, on a machine with a load of 15).
+     */
     private static final int PREEMPTED = 500;
 
     static List<Jdk> jdks() {
@@ -82,8 +86,9 @@ class FdReuseIT {
         System.out.println("epipe tests: " + jdk + ": " + tally.seen.size() + " records of " + CONNECTIONS
             + " broken connections, " + tally.omitted + " counted only");
         assertThat(tally.seen.size()).as("records").isGreaterThan(CONNECTIONS / 10);
-        assertThat(told.keySet().stream().filter(i -> i % CLOSERS != CLOSERS - 1 && !tally.seen.contains(i)).count())
-            .as("without a record, of those that nobody else closes").isLessThanOrEqualTo(tally.omitted + CONNECTIONS / PREEMPTED);
+        Set<Integer> silent = new TreeSet<>(told.keySet());
+        silent.removeIf(i -> i % CLOSERS == CLOSERS - 1 || tally.seen.contains(i));
+        assertThat(silent.size()).as("without a record, of those that nobody else closes: %s", silent).isLessThanOrEqualTo((int) tally.omitted);
         if (FailingCalls.areKnown()) {
             long failed = FailingCalls.of(calls).stream()
                 .filter(call -> call.kind().equals("write") && call.port() >= 0)
