@@ -88,6 +88,7 @@ final class Recording implements Reporting.Host {
     @Override
     public void openTheWay() {
         demandRoom();
+        recorder.getReadyForCloses();
         probes.warmUp();
         readiness.canAsk();
     }

@@ -27,6 +27,7 @@ import io.epipe.kernel.ErrorClassifier;
 import io.epipe.kernel.EvidenceSource;
 import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
+import io.epipe.kernel.TcpRows;
 import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 import io.epipe.kernel.UnreadBytes;
@@ -62,6 +63,7 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private final Diagnostician diagnostician = Stories.diagnostician();
     private final PipeFailures pipes = new PipeFailures();
     private final PendingDetections pending = new PendingDetections();
+    private final FollowedCloses closes = new FollowedCloses();
     private final AtomicLong recorded = new AtomicLong();
     private final AtomicLong consequences = new AtomicLong();
     private final AtomicLong letGo = new AtomicLong();
@@ -343,6 +345,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         boolean abortive = hard || LostWrites.isReset(kernel, finFirst);
         boolean unanswered = LostWrites.isUnanswered(kernel);
         if (!abortive && !unanswered && !LostWrites.isSuspected(kernel)) {
+            if (closes.isWorthIt(kernel)) {
+                follow(target, fd, socket, kernel);
+            }
             return;
         }
         Detection d = new Detection(target, fd, new NoException("close"), kernel, unanswered && !abortive ? Errno.ETIMEDOUT : Errno.EPIPE, -1, JdkSockets.local(socket, fd), null, false,
@@ -364,6 +369,52 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
             .lastWords(words).build());
         FullHeap.end(begun);
+    }
+
+    /** This program closes in the normal way, and the peer may still be sending: what becomes of it is seen a second later. */
+    private void follow(Target target, FileDescriptor fd, Object socket, KernelSnapshot kernel) {
+        SocketAddress local = JdkSockets.local(socket, fd);
+        SocketAddress peer = JdkSockets.peer(socket);
+        String key = TcpRows.key(local, peer);
+        FullHeap.Mark begun = key == null ? null : FullHeap.begin();
+        if (begun == null) {
+            return;
+        }
+        Detection d = new Detection(target, fd, new NoException("close"), kernel, Errno.EPIPE, -1, local, null, false,
+            connections.findOrAdd(fd));
+        Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, local, peer, socket).again()
+            .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(true).build();
+        closes.add(new FollowedCloses.Followed(d, seen, incident(d, target, d.thrown, local, peer, seen, null, 0), key));
+        sink.detected();
+        FullHeap.end(begun);
+    }
+
+    private void tellCloses() {
+        for (FollowedCloses.Followed close : closes.look()) {
+            if (close.detection.connection.writeIncident() != 0 || isTlsPossible(close)) {
+                continue;
+            }
+            Evidence seen = close.seen.again().resetSeenLater(true).build();
+            recorded.incrementAndGet();
+            sink.recorded(close.incident.id(sink.nextId()).evidence(seen).diagnosis(diagnostician.diagnose(seen)).build());
+        }
+    }
+
+    /** The goodbye of a TLS peer crosses ours, and is answered with a reset that harms nobody. */
+    private boolean isTlsPossible(FollowedCloses.Followed close) {
+        boolean channel = close.seen.operation().contains("Channel");
+        return LostWrites.isTls(close.detection.thrown) || (channel || close.seen.role() != Role.SERVER)
+            && transfers.isLoaded(channel ? LostWrites.TLS_ENGINES : LostWrites.TLS_SOCKETS);
+    }
+
+    /** To be called before the first close, by a thread that may wait for a file. */
+    public void getReadyForCloses() {
+        for (Target row : targets.rows()) {
+            if (row.meaning() == Target.Meaning.CLOSING) {
+                closes.begin();
+                return;
+            }
+        }
     }
 
     /** A read has waited for as long as the program lets it. If what it waits for an answer to has not even arrived, nobody else will tell. */
@@ -487,15 +538,16 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     /**
      * Completes what has been waiting for an enclosing method for too long: its path is not in the table, and the write must not fail
-     * unseen. To be called now and then by a thread of epipe's.
+     * unseen. Looks what became of closes as well. To be called now and then by a thread of epipe's.
      *
-     * @return whether detections are still waiting
+     * @return whether there is more to wait for
      */
     public boolean completeAbandoned() {
         for (Detection d = pending.takeAbandoned(); d != null; d = pending.takeAbandoned()) {
             completeWithoutContext(d);
         }
-        return !pending.isEmpty();
+        tellCloses();
+        return !pending.isEmpty() || !closes.isEmpty();
     }
 
     private void completeWithoutContext(Detection d) {

@@ -6,12 +6,22 @@ import io.epipe.kernel.TcpState;
 import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
 /**
  * Which ends of a connection show that a write which succeeded was lost: the kernel had taken its bytes, and the peer's kernel never
  * acknowledged them. Known from what is asked at a read that fails or says end of stream, so that nothing is on the way of a write.
  */
 final class LostWrites {
 
+    /** Classes of a program that has TLS over channels, or other transports, and has to write its goodbye itself. */
+    static final List<String> TLS_ENGINES = Collections.unmodifiableList(Arrays.asList("sun.security.ssl.SSLEngineImpl",
+        ".ReferenceCountedOpenSslEngine", ".ProvSSLEngine", ".ConscryptEngine"));
+    /** Classes of a program that has TLS sockets, or TLS over a socket that it can close by itself. */
+    static final List<String> TLS_SOCKETS = Collections.unmodifiableList(Arrays.asList("sun.security.ssl.SSLSocketImpl", ".ProvSSLSocketDirect",
+        ".ProvSSLSocketWrap", ".TlsProtocol", ".ConscryptEngineSocket", ".ConscryptFileDescriptorSocket"));
     private static final int MANY_RETRANSMITS = 3;
     /** Who waits for less looks in now and then, and will look again: its data may still arrive. */
     static final int SHORTEST_PATIENCE_MILLIS = 2_000;

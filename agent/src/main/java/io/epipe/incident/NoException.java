@@ -7,14 +7,25 @@ public final class NoException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private boolean ownFramesLeft = true;
+
     NoException(String what) {
         super(what);
-        StackTraceElement[] stack = getStackTrace();
-        int first = 0;
-        while (first < stack.length && isOwn(stack[first].getClassName())) {
-            first++;
+    }
+
+    /** Where the call was made. Worked out when it is first asked for: of most closes nobody asks. */
+    @Override
+    public synchronized StackTraceElement[] getStackTrace() {
+        if (ownFramesLeft) {
+            ownFramesLeft = false;
+            StackTraceElement[] stack = super.getStackTrace();
+            int first = 0;
+            while (first < stack.length && isOwn(stack[first].getClassName())) {
+                first++;
+            }
+            setStackTrace(Arrays.copyOfRange(stack, first, stack.length));
         }
-        setStackTrace(Arrays.copyOfRange(stack, first, stack.length));
+        return super.getStackTrace();
     }
 
     /** The rings of the agent; not whatever else has a name like theirs. */

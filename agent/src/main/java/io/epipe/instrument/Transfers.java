@@ -73,6 +73,19 @@ public final class Transfers {
         return wereSeen() || !looked || jdk >= FIRST_WITHOUT_PIPE && switchesLoaded;
     }
 
+    /** Whether this program has loaded a class of such a name's end. Looks at all loaded classes; not for the application's threads. */
+    public boolean isLoaded(Iterable<String> ends) {
+        Class<?>[] all = instrumentation == null ? new Class<?>[0] : instrumentation.getAllLoadedClasses();
+        for (Class<?> loaded : all) {
+            for (String end : ends) {
+                if (loaded.getName().endsWith(end)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Looks at all loaded classes (0.4 ms for each 1,000), unless one was seen before. Not for the application's threads. */
     public boolean look() {
         if (seen || instrumentation == null) {

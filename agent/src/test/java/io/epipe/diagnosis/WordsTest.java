@@ -279,6 +279,8 @@ class WordsTest {
             b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(true).errno(Errno.EPIPE, "close"));
         tell("closed abortively, own output shut before", Case.server().outAndFin(10, 4, false).in(30, 30).state(TcpState.FIN_WAIT_1),
             b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).errno(Errno.EPIPE, "close"));
+        tell("closed while the peer was still sending", Case.client().out(10, 10, 0).in(30, 0).state(TcpState.ESTABLISHED),
+            b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(true).resetSeenLater(true).errno(Errno.EPIPE, "close"));
         tell("closed abortively over unread bytes", Case.client().out(10, 10, 0).in(30, 30),
             b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).errno(Errno.OTHER, "closed with bytes unread"));
     }

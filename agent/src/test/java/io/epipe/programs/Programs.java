@@ -29,6 +29,8 @@ public final class Programs {
     public static final String FAR_AWAY = "io.epipe.programs.FarAway";
     /** Arguments: names of conversations; see the program. */
     public static final String READS = "io.epipe.programs.Reads";
+    /** Arguments: names of conversations; see the program. */
+    public static final String STILL_SENDING = "io.epipe.programs.StillSending";
     /** Arguments: serve or ask, and more; see the program. */
     public static final String SAME_EVENT = "io.epipe.programs.SameEvent";
     /** Arguments: what happens, and how many rounds; see the program. */

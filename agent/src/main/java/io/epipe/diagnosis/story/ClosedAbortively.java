@@ -21,18 +21,23 @@ final class ClosedAbortively extends Story {
                 + " meets the end of the stream, and \"Broken pipe\" as it writes. Where the peer had closed its direction before, a close over unread"
                 + " bytes that sends a FIN first resets nothing and makes no record, unless data of ours had not got through; with `SO_LINGER` 0, and over"
                 + " unread bytes where no FIN goes first (`AsynchronousSocketChannel`, other `SocketChannel`s, `Socket` before JDK 13), it resets all the"
-                + " same.",
+                + " same. Or it closed in the normal way while the peer was still sending: what came then was answered with a reset.",
             "The kernel was asked before the close: the bytes that lay unread, and the socket's own `SO_LINGER`. Linux `tcp_close`: data that was"
-                + " received and not read is answered with a reset.",
+                + " received and not read is answered with a reset. Behind a close in the normal way, by what is seen some seconds later: the connection"
+                + " has gone without the peer's FIN, and the kernel has sent a reset meanwhile that no close over unread bytes explains.",
             "Read to the end of the stream before the close, or shut the output down first and read on until the peer has closed. Set no"
                 + " `SO_LINGER` 0. The stack of the record is the close.",
             "unread bytes or the option were seen at the close, and no FIN goes before the reset. Behind a FIN it is `likely`: a peer that closes at once"
-                + " as it meets the end of the stream ends the connection in the normal way."));
+                + " as it meets the end of the stream ends the connection in the normal way. That the peer was still sending is `likely` at most: resets are counted for"
+                + " all connections together."));
     }
 
     @Override
     public Fact<Boolean> fits(Findings f) {
         Fact<Boolean> close = Fact.known(f.evidence().event() == Evidence.Event.ABORTIVE_CLOSE, "the kernel was asked before the close");
+        if (close.isKnown(true) && f.evidence().isResetSeenLater()) {
+            return close.atMost(Fact.Grade.INFERRED, "the connection has gone without the peer's FIN, and this kernel has sent a reset meanwhile");
+        }
         return close.isKnown(true) && isFinFirst(f.evidence())
             ? close.atMost(Fact.Grade.INFERRED, "a FIN goes first: a peer that closes at once as it meets the end of stream meets no reset") : close;
     }
@@ -45,6 +50,10 @@ final class ClosedAbortively extends Story {
 
     @Override
     public void explain(StringBuilder to, Facts f) {
+        if (f.evidence().isResetSeenLater()) {
+            explainSending(to, f);
+            return;
+        }
         to.append("This program closed the connection ");
         if (f.unread() > 0) {
             Phrases.bytes(to.append("with "), f.unread()).append(" of the peer's that it had not read: ");
@@ -65,9 +74,22 @@ final class ClosedAbortively extends Story {
         }
     }
 
+    private static void explainSending(StringBuilder to, Facts f) {
+        to.append("This program closed the connection in the normal way, and the peer was still sending: ");
+        if (f.lastDataReceivedMillis() >= 0) {
+            Phrases.duration(to.append("its last data before the close had come "), f.lastDataReceivedMillis()).append(" earlier. ");
+        }
+        to.append("When the connection was looked for a moment later, it was gone without the peer's FIN, and this kernel had sent a reset: what came behind"
+            + " the close was answered with it. The peer's reads meet the end of the stream, its writes \"Broken pipe\".");
+        if (f.evidence().isSameMachine()) {
+            to.append(" A peer on this machine that resets the connection itself as it meets our close leaves the same traces.");
+        }
+    }
+
     @Override
     public String advice(Facts f) {
-        return f.unread() > 0 ? "Read to the end of the stream before closing, or shut the output down first and read until the peer has closed."
+        return f.unread() > 0 || f.evidence().isResetSeenLater()
+            ? "Read to the end of the stream before closing, or shut the output down first and read until the peer has closed."
             : "Close without SO_LINGER 0, unless the peer is meant to be told that this connection failed.";
     }
 }
