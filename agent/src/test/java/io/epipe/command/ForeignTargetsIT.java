@@ -13,11 +13,14 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** JVMs of other users and in other namespaces, and temp directories that are of no use. Needs root, setpriv and unshare. */
@@ -25,6 +28,13 @@ import java.util.Optional;
 class ForeignTargetsIT {
 
     private static final String[] AS_NOBODY = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
+
+    /** A user of whom there is nothing else here. */
+    private static final String[] AS_ALONE = {"setpriv", "--reuid=64321", "--regid=64321", "--clear-groups"};
+
+    static List<Jdk> jdks() {
+        return Jdk.all();
+    }
 
     @BeforeAll
     static void needsRoot() throws Exception {
@@ -84,6 +94,69 @@ class ForeignTargetsIT {
         }
     }
 
+    /** Not even root's. */
+    @Test
+    void jdk8SaysThatItCannotReachAJvmOfAnotherUser(@TempDir Path directory) throws Exception {
+        Optional<Jdk> jdk8 = Jdk.all().stream().filter(jdk -> jdk.feature() == 8).findFirst();
+        assumeThat(jdk8).isPresent();
+        Path jar = readableJar(directory);
+        try (ForkedJvm target = ofNobody(directory)) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended ended = ForkedJvm.on(jdk8.get()).run("-jar", jar.toString()).run("status", CommandRun.pid(target))
+                .environment("PATH", "/nonexistent").startAndAwait();
+            CommandSafetyIT.assertRefused(ended, "belongs to another user (65534)", "newer Java", "sudo -u '#65534'");
+        }
+    }
+
+    /** Reason and remedy do not come from its tools.jar, which says that there is no such file. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whereTmpIsReadOnlyForBoth(Jdk jdk) {
+        assumeThat(ForkedJvm.agentJar().startsWith("/tmp")).isFalse();
+        try (ForkedJvm target = CommandRun.attachable(jdk).under("unshare", "-m", "sh", "-c", Temporary.READ_ONLY.mounted + "; exec \"$@\"",
+                "sh").start()) {
+            target.awaitOutput("ready");
+            ForkedJvm.Ended ended = CommandRun.on(jdk).run("attach", CommandRun.pid(target), "log=off")
+                .under("nsenter", "-m", "-t", CommandRun.pid(target)).startAndAwait();
+            CommandSafetyIT.assertRefused(ended, "cannot create /", "Read-only file system", "needs a socket in the /tmp of that process",
+                "-javaagent");
+        }
+    }
+
+    /** By the limit of its user (RLIMIT_NPROC), where {@link CommandSafetyIT} has that of the control group. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aJvmWhoseUserCanStartNoThreadLives(Jdk jdk, @TempDir Path directory) throws Exception {
+        Path jar = readableJar(directory);
+        assumeThat(isReadableForOthers(jdk)).as("a JDK that another user can run: else this was not tested").isTrue();
+        try (ForkedJvm target = ofUser(jdk, directory, AS_ALONE)) {
+            target.awaitOutput("ready");
+            limit(target, "1");
+            CommandSafetyIT.assertRefused(command(jar, "status", CommandRun.pid(target)), "cannot start another thread",
+                "its user may have 1 threads (ulimit -u)", "nothing was done to it");
+            limit(target, "4096");
+            assertThat(command(jar, "attach", CommandRun.pid(target), "log=off").status()).isZero();
+            CommandRun.breakOne(target, 1);
+        }
+    }
+
+    /** By that user: root needs a capability for it that it has not in every container. */
+    private static void limit(ForkedJvm target, String threads) throws Exception {
+        List<String> command = new ArrayList<>(List.of(AS_ALONE));
+        command.addAll(List.of("prlimit", "--pid", CommandRun.pid(target), "--nproc=" + threads + ":"));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    }
+
+    private static boolean isReadableForOthers(Jdk jdk) throws Exception {
+        List<String> command = new ArrayList<>(List.of(AS_ALONE));
+        command.addAll(List.of("test", "-x", jdk.java()));
+        boolean able = new ProcessBuilder(command).start().waitFor() == 0;
+        if (!able) {
+            System.out.println("epipe tests: NOT TESTED: a JVM of another user on JDK " + jdk.feature() + ", which that user cannot run");
+        }
+        return able;
+    }
+
     @Test
     void aJarThatIsNotInTheContainer(@TempDir Path directory) throws Exception {
         Path jar = readableJar(directory);
@@ -140,11 +213,15 @@ class ForeignTargetsIT {
     }
 
     private static ForkedJvm ofNobody(Path directory) throws IOException {
+        return ofUser(Jdk.current(), directory, AS_NOBODY);
+    }
+
+    private static ForkedJvm ofUser(Jdk jdk, Path directory, String... as) throws IOException {
         Path programs = Files.createDirectories(directory.resolve("programs/io/epipe/programs"));
         Files.copy(Path.of(System.getProperty("epipe.test.programs")).resolve("io/epipe/programs/Attachable.class"),
             programs.resolve("Attachable.class"));
-        return ForkedJvm.on(Jdk.current()).vm(Jdk.current().feature() >= 21 ? "-XX:+EnableDynamicAgentLoading" : "-Dnone=")
-            .vm("-cp", directory.resolve("programs").toString()).run(Programs.ATTACHABLE).under(AS_NOBODY).in(directory).start();
+        return ForkedJvm.on(jdk).vm(jdk.feature() >= 21 ? "-XX:+EnableDynamicAgentLoading" : "-Dnone=")
+            .vm("-cp", directory.resolve("programs").toString()).run(Programs.ATTACHABLE).under(as).in(directory).start();
     }
 
     private static ForkedJvm.Ended command(Path jar, String... arguments) {

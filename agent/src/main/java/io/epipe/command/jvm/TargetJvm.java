@@ -138,9 +138,9 @@ public final class TargetJvm {
         if (ProcessFiles.available() && UnixSocket.available()) {
             return new AttachSocket(pid, listener);
         }
-        boolean elsewhere = ProcessFiles.available() && (!process.innerPid().equals(pid) || process.hasOwnTmp());
+        String outOfReach = System.getProperty("java.version").startsWith("1.") ? outOfReachForJdk8() : null;
         AttachApi api = AttachApi.to(pid);
-        if (api != null && !(elsewhere && System.getProperty("java.version").startsWith("1."))) {
+        if (api != null && outOfReach == null) {
             return opened(api);
         }
         if (AttachProgram.available()) {
@@ -151,9 +151,24 @@ public final class TargetJvm {
                 + " has no module jdk.attach or tools.jar; run the command with a JDK, or with any Java of 16 or later, or install"
                 + " jattach (a package of Debian)");
         }
-        throw new RefusedException("process " + pid + " is in another pid namespace (a container), or has a /tmp of its own, and JDK 8"
-            + " cannot attach to such; run the command with a newer Java, or inside the container, where the process has the id " + process.innerPid()
-            + ", or install jattach (a package of Debian)");
+        throw new RefusedException(outOfReach + ", or install jattach (a package of Debian)");
+    }
+
+    /** Why its tools.jar cannot attach, with what helps; null where it can. */
+    private String outOfReachForJdk8() {
+        if (!ProcessFiles.available()) {
+            return null;
+        }
+        if (!process.innerPid().equals(pid) || process.hasOwnTmp()) {
+            return "process " + pid + " is in another pid namespace (a container), or has a /tmp of its own, and JDK 8"
+                + " cannot attach to such; run the command with a newer Java, or inside the container, where the process has the id "
+                + process.innerPid();
+        }
+        if (ProcessFiles.ownUser() != process.user()) {
+            return "process " + pid + " belongs to another user (" + process.user() + "), and JDK 8 does not let root attach to such; run the"
+                + " command with a newer Java, or as that user: sudo -u '#" + process.user() + "' java -jar ...";
+        }
+        return null;
     }
 
     private Attachment opened(Attachment client) {
