@@ -19,8 +19,11 @@ import java.util.Properties;
 final class Answers {
 
     private static final String PREFIX = "epipe.answer.";
-    /** How long a command has to fetch its answer. */
-    private static final long KEPT_MILLIS = 120_000;
+    /**
+     * From the command's beginning, which ends within 40 s whatever answers. What is there at a detach stays until the next request: 9 KB each, where
+     * {@code status --verbose} was asked.
+     */
+    private static final long KEPT_MILLIS = 45_000;
 
     private Answers() {
     }
@@ -41,7 +44,7 @@ final class Answers {
             Files.write(path, (text + "\n").getBytes(StandardCharsets.UTF_8));
         } else {
             Properties properties = agentProperties(instrumentation);
-            removeOld(properties);
+            removeOld(properties, System.currentTimeMillis());
             properties.setProperty(PREFIX + place, text);
         }
     }
@@ -56,8 +59,8 @@ final class Answers {
             .getMethod("getAgentProperties").invoke(null);
     }
 
-    private static void removeOld(Properties properties) {
-        long now = System.currentTimeMillis();
+    /** Removes the answers to commands that have ended by then. */
+    static void removeOld(Properties properties, long now) {
         for (String name : properties.stringPropertyNames()) {
             if (name.startsWith(PREFIX)) {
                 int end = name.indexOf('-');
