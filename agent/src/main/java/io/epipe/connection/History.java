@@ -162,6 +162,16 @@ public final class History {
         return sightings.isEmpty() ? Collections.<Sighting>emptyList() : new ArrayList<Sighting>(sightings);
     }
 
+    /** Whether a call was seen to fail on this connection. */
+    public synchronized boolean hasFailed() {
+        for (Sighting s : sightings) {
+            if (s.kind() != Sighting.Kind.END_OF_STREAM) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The last moment at which this thread was seen on this connection, so that what it does now began later.
      *

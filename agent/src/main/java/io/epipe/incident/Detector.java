@@ -2,6 +2,7 @@ package io.epipe.incident;
 
 import io.epipe.connection.Connection;
 import io.epipe.connection.Connections;
+import io.epipe.connection.JdkSocketState;
 import io.epipe.connection.JdkSockets;
 import io.epipe.instrument.Target;
 import io.epipe.kernel.Errno;
@@ -179,6 +180,22 @@ final class Detector {
     /** The first unread bytes, as far as they are asked for; only of a connection whose errors nobody will ask for any more. */
     byte[] lastWords(FileDescriptor fd, KernelSnapshot kernel) {
         return lastWords == 0 ? null : asked(unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), lastWords)));
+    }
+
+    /**
+     * The error that the next call on a connection would meet which this program closes now: nobody will. ECONNRESET where a reset came without a FIN;
+     * EPIPE behind a FIN, and where that cannot be told: where somebody is inside a call who will be told it, or this machine may have given up.
+     *
+     * @param known what is remembered of the connection; null if nothing is
+     */
+    Errno errorAtClose(FileDescriptor fd, KernelSnapshot kernel, Object socket, Connection known) {
+        if (kernel.state() != TcpState.CLOSE || known != null && known.history() != null && known.history().hasFailed()) {
+            // the state tells, or what a call has met
+            return Errno.EPIPE;
+        }
+        boolean alone = Boolean.FALSE.equals(JdkSocketState.otherReaderInside(socket)) && Boolean.FALSE.equals(JdkSocketState.otherWriterInside(socket));
+        boolean asked = alone && kernel.inQueue() == 0 && kernel.retransmits() <= 0 && kernel.probes() <= 0;
+        return asked && Boolean.FALSE.equals(unreadBytes.isAtEnd(fd)) ? Errno.ECONNRESET : Errno.EPIPE;
     }
 
     private byte[] asked(byte[] unread) {

@@ -350,7 +350,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
             return;
         }
-        Detection d = new Detection(target, fd, new NoException("close"), kernel, unanswered && !abortive ? Errno.ETIMEDOUT : Errno.EPIPE, -1, JdkSockets.local(socket, fd), null, false,
+        Errno errno = abortive ? Errno.EPIPE : unanswered ? Errno.ETIMEDOUT : detector.errorAtClose(fd, kernel, socket, known);
+        Detection d = new Detection(target, fd, new NoException("close"), kernel, errno, -1, JdkSockets.local(socket, fd), null, false,
             connections.findOrAdd(fd));
         if (!abortive) {
             if (!LostWrites.isHarmless(kernel, socket, d.thrown)) {

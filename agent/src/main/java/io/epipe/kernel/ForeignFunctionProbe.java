@@ -145,6 +145,21 @@ final class ForeignFunctionProbe extends Tier {
     }
 
     @Override
+    Boolean isAtEnd(FileDescriptor fd) throws Throwable {
+        int number = FileDescriptors.numberOf(fd);
+        long address = number < 0 ? 0 : (long) ForeignFunctions.MALLOC.invokeExact(1L);
+        if (address == 0) {
+            return null;
+        }
+        try {
+            long length = (long) ForeignFunctions.RECV.invokeExact(number, address, 1L, MSG_PEEK | MSG_DONTWAIT);
+            return length > 0 ? null : Boolean.valueOf(length == 0);
+        } finally {
+            ForeignFunctions.FREE.invokeExact(address);
+        }
+    }
+
+    @Override
     String errorText(int errno) throws Throwable {
         long address = (long) ForeignFunctions.STRERROR.invokeExact(errno);
         if (address == 0) {

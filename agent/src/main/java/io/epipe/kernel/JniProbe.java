@@ -89,6 +89,13 @@ final class JniProbe extends Tier {
     }
 
     @Override
+    Boolean isAtEnd(FileDescriptor fd) {
+        int number = FileDescriptors.numberOf(fd);
+        int length = number < 0 ? 1 : NativeCalls.KERNEL.peek(number, new byte[1]);
+        return length > 0 ? null : Boolean.valueOf(length == 0);
+    }
+
+    @Override
     String errorText(int errno) {
         byte[] text = new byte[TEXT_ROOM];
         int length = NativeCalls.KERNEL.errorText(errno, text);

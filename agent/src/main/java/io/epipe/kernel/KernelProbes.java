@@ -136,6 +136,18 @@ public final class KernelProbes implements KernelProbe, UnreadBytes {
         }
     }
 
+    /** {@inheritDoc} */
+    @Override
+    public Boolean isAtEnd(FileDescriptor fd) {
+        Tier tier = active;
+        try {
+            return tier == null ? null : tier.isAtEnd(fd);
+        } catch (Throwable t) {
+            failures.incrementAndGet();
+            return null;
+        }
+    }
+
     /**
      * Opens the best way and uses it once, so that the first failure of the application does not pay for it: 20 to 400
      * ms of class loading. For a daemon thread, and only after the application itself has loaded a socket class: before

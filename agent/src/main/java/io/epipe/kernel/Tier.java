@@ -27,6 +27,11 @@ abstract class Tier implements KernelProbe {
         return null;
     }
 
+    /** As {@link UnreadBytes#isAtEnd}, but may throw; a way that cannot do it answers null. */
+    Boolean isAtEnd(FileDescriptor fd) throws Throwable {
+        return null;
+    }
+
     /** {@code strerror(3)} in the locale of the process; null where this way has none. */
     String errorText(int errno) throws Throwable {
         return null;

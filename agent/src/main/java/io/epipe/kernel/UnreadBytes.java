@@ -18,4 +18,14 @@ public interface UnreadBytes {
      * @return null where there are none or they cannot be had
      */
     byte[] peek(FileDescriptor fd, int most);
+
+    /**
+     * Of a connection that has ended, with nothing unread: whether a read would say end of stream, as behind the peer's FIN, or throw the error of a
+     * reset. Takes that error away: only for who closes, where nobody else is inside a call.
+     *
+     * @return null where it cannot be told
+     */
+    default Boolean isAtEnd(FileDescriptor fd) {
+        return null;
+    }
 }

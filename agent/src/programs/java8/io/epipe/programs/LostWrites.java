@@ -135,6 +135,13 @@ public final class LostWrites {
                 own.getOutputStream().write(REQUEST);
                 Thread.sleep(30);
                 break;
+            case "close-reset":
+                converse(own, peer);
+                // no last word that crosses the peer's
+                Thread.sleep(100);
+                fillAndAbort(own, peer);
+                Thread.sleep(30);
+                break;
             case "goodbyes-cross":
                 goodbyesCross(own, peer);
                 break;
@@ -255,17 +262,21 @@ public final class LostWrites {
     /** The peer stops reading and closes over what is unread, which resets the connection; the next read meets that. */
     private static void resetInARead(Socket own, Socket peer) throws Exception {
         converse(own, peer);
-        own.setSendBufferSize(2_000_000);
-        peer.setReceiveBufferSize(10_000);
-        own.getOutputStream().write(new byte[1_000_000]);
-        peer.setSoLinger(true, 0);
-        peer.close();
+        fillAndAbort(own, peer);
         try {
             drain(own);
             throw new IllegalStateException("no reset");
         } catch (IOException expected) {
             System.out.println(expected.getMessage() + ", notes " + expected.getSuppressed().length);
         }
+    }
+
+    private static void fillAndAbort(Socket own, Socket peer) throws IOException {
+        own.setSendBufferSize(2_000_000);
+        peer.setReceiveBufferSize(10_000);
+        own.getOutputStream().write(new byte[1_000_000]);
+        peer.setSoLinger(true, 0);
+        peer.close();
     }
 
     /** The peer ends its own direction and reads on: what we write is taken. */
