@@ -53,6 +53,17 @@ class LostWriteIT {
             .containsEntry("epipe.bytes.lost", 200L));
     }
 
+    /** Drivers say goodbye on a connection whose end they have just read: the request is what was lost, and the refused goodbye is counted with it. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aGoodbyeThatIsRefusedHidesNoLoss(Jdk jdk, @TempDir Path directory) {
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, WARM_UP, "goodbye-after-end", "goodbye-after-reset");
+        assertThat(told.get("goodbye-after-end")).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.lost_write")
+            .containsEntry("epipe.verdict", "STALE_CONNECTION").containsEntry("epipe.bytes.lost", 57L).containsEntry("epipe.operation", "Socket.read"));
+        assertThat(told.get("goodbye-after-reset")).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.lost_write")
+            .containsEntry("epipe.verdict", "PEER_CLOSED_MID_TRANSFER").containsEntry("epipe.operation", "Socket.read"));
+    }
+
     /** A pool's glance may have read the end already; then -1 says nothing new, and what was written since is lost all the same. */
     @ParameterizedTest
     @MethodSource("jdks")

@@ -32,6 +32,8 @@ public final class History {
     private long suspectedNanos;
     private long suspectedBytes;
     private boolean suspectedInClose;
+    private long lossId;
+    private long lossThread;
 
     History() {
     }
@@ -198,6 +200,34 @@ public final class History {
         }
         writeIncident = incidentId;
         return 0;
+    }
+
+    /**
+     * Keeps that a read has shown a write of before it to be lost. What the same thread writes behind that is a goodbye, or the rest: no loss of its own.
+     *
+     * @param incidentId the id that the record of it will have
+     */
+    public synchronized void lossShown(long incidentId, long threadId) {
+        lossId = incidentId;
+        lossThread = threadId;
+    }
+
+    /** The id of the record of a lost write that a read has shown to this thread; 0 where none has. */
+    public synchronized long lossShownTo(long threadId) {
+        return lossThread == threadId ? lossId : 0;
+    }
+
+    /**
+     * Takes back what was shown: there is nothing to tell after all.
+     *
+     * @return false where a failed write was counted with it meanwhile, so that it has to be told
+     */
+    public synchronized boolean withdrawLoss(long incidentId) {
+        if (lossId == incidentId && writeIncident == incidentId) {
+            return false;
+        }
+        lossId = lossId == incidentId ? 0 : lossId;
+        return true;
     }
 
     /** Whether this is the first time that the peer's silence is told; a program may go on polling for hours. */

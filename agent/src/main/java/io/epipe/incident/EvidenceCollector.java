@@ -175,7 +175,7 @@ final class EvidenceCollector {
      * failed read makes the TLS library say. Method names of JSSE 8u261 to 27, and of Bouncy Castle; those who use an SSLEngine write it
      * themselves, and nothing tells it from data.
      */
-    private static boolean isTlsAlert(Throwable thrown) {
+    static boolean isTlsAlert(Throwable thrown) {
         for (StackTraceElement frame : thrown.getStackTrace()) {
             String type = frame.getClassName();
             if (type.startsWith("sun.security.ssl.") && frame.getMethodName().equals("encodeAlert")

@@ -196,8 +196,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
     private void claim(Detection d) {
         if (!d.isRead() && d.connection.writeIncident() == 0) {
             // now, under the lock of the write: the record belongs to the thread that met the first error, not to the faster one
-            long id = sink.nextId();
-            if (d.connection.historyToWrite().claimWriteIncident(id) == 0) {
+            History history = d.connection.historyToWrite();
+            long loss = history.lossShownTo(Threads.id(d.thread));
+            // the alert behind a failed read tells more: of the goodbye of a TLS library, and of what was lost before it
+            loss = loss != 0 && EvidenceCollector.isTlsAlert(d.thrown) ? 0 : loss;
+            long id = loss != 0 ? loss : sink.nextId();
+            if (history.claimWriteIncident(id) == 0 && loss == 0) {
                 d.claimed = id;
             }
         }
@@ -463,6 +467,9 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         boolean claims = !d.isEnd() && LostWrites.isTls(thrown);
         if (claims && d.connection.historyToWrite().claimWriteIncident(id) != 0) {
             return;
+        }
+        if (d.isRead() && LostWriteLook.isLost(seen)) {
+            d.connection.historyToWrite().lossShown(id, Threads.id(d.thread));
         }
         boolean done = false;
         try {

@@ -80,6 +80,9 @@ final class LostWriteLook extends SecondLook {
         if (lost != null && !isFirst()) {
             lost = null;
         }
+        if (lost == null && !connection.historyToWrite().withdrawLoss(id)) {
+            lost = seen;
+        }
         if (lost == null && asRead && (claimed == 0 || claimed == id) && isFirst()) {
             lost = seen.again().event(Evidence.Event.READ_FAILURE).build();
         }
@@ -101,19 +104,28 @@ final class LostWriteLook extends SecondLook {
         if (asked) {
             return answered(e, kernel);
         }
-        Fact<Long> lost = findings(e).lost();
-        if (lost.isSupposed(0L) || lost.isSupposed(1L) && lost.known() == null) {
-            // what was not acknowledged is our own FIN: another thread is closing, and the JDK's object did not say so yet
+        if (kernel.state() == TcpState.CLOSE) {
+            return isLost(e) ? Look.told(e) : Look.NOTHING;
+        }
+        if (isOwnFinAlone(e)) {
             return Look.NOTHING;
         }
-        if (e.errno() == Errno.ETIMEDOUT && kernel.state() != TcpState.CLOSE) {
+        if (e.errno() == Errno.ETIMEDOUT) {
             return Look.told(e);
-        }
-        if (kernel.state() == TcpState.CLOSE) {
-            return e.isExceptionless() && isCrossedGoodbye(e) ? Look.NOTHING : Look.told(e);
         }
         asked = true;
         return answered(e, kernel);
+    }
+
+    /** Whether a write was lost for certain when the read met the end: the reset had come, and what it took was no goodbye. */
+    static boolean isLost(Evidence e) {
+        return e.kernel().state() == TcpState.CLOSE && !isOwnFinAlone(e) && !(e.isExceptionless() && isCrossedGoodbye(e));
+    }
+
+    /** Whether what was not acknowledged is our own FIN: another thread is closing, and the JDK's object did not say so yet. */
+    private static boolean isOwnFinAlone(Evidence e) {
+        Fact<Long> lost = findings(e).lost();
+        return lost.isSupposed(0L) || lost.isSupposed(1L) && lost.known() == null;
     }
 
     /** What became of bytes that were unacknowledged behind the peer's FIN. */

@@ -142,6 +142,14 @@ public final class LostWrites {
                 fillAndAbort(own, peer);
                 Thread.sleep(30);
                 break;
+            case "goodbye-after-end":
+                stale(own, peer);
+                refused(own);
+                break;
+            case "goodbye-after-reset":
+                resetInARead(own, peer);
+                refused(own);
+                break;
             case "goodbyes-cross":
                 goodbyesCross(own, peer);
                 break;
@@ -189,6 +197,16 @@ public final class LostWrites {
         own.getOutputStream().write(REQUEST);
         if (own.getInputStream().read() != -1) {
             throw new IllegalStateException("no end of stream");
+        }
+    }
+
+    /** A driver's goodbye. */
+    private static void refused(Socket own) {
+        try {
+            own.getOutputStream().write(bytes(6));
+            throw new IllegalStateException("no failure");
+        } catch (IOException expected) {
+            System.out.println(expected.getMessage());
         }
     }
 
