@@ -302,13 +302,22 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
      */
     private synchronized void pass(ReportPipeline to) {
         for (Object waiting = early.poll(); waiting != null; waiting = early.poll()) {
-            if (waiting instanceof Incident) {
-                submit(to, (Incident) waiting);
-            } else if (waiting instanceof Outputs) {
-                follow(to, (Outputs) waiting);
-            } else {
-                to.consequence((Long) waiting);
+            try {
+                hand(to, waiting);
+            } catch (Throwable t) {
+                // those behind it are not to wait for the next that comes
+                SystemThread.count(t);
             }
+        }
+    }
+
+    private void hand(ReportPipeline to, Object waiting) {
+        if (waiting instanceof Incident) {
+            submit(to, (Incident) waiting);
+        } else if (waiting instanceof Outputs) {
+            follow(to, (Outputs) waiting);
+        } else {
+            to.consequence((Long) waiting);
         }
     }
 
@@ -524,6 +533,7 @@ public final class Reporting implements IncidentSink, Runnable, AgentFigures {
         ReportPipeline opened = pipeline;
         try {
             if (opened != null) {
+                pass(opened);
                 opened.close(timeoutMillis);
             }
         } finally {
