@@ -58,6 +58,7 @@ public final class AgentRuntime implements Function<String, String> {
     private volatile WatchOutput watched;
     private volatile boolean attachedForWatch;
     private volatile boolean removed;
+    private volatile String failedForGood;
     private volatile long startNanos;
 
     private AgentRuntime(Options options, Instrumentation instrumentation, File jar, boolean attached)
@@ -69,8 +70,26 @@ public final class AgentRuntime implements Function<String, String> {
         Host.read();
         Room.prepare();
         outputs = new Outputs(options);
-        outputs.check();
-        installation = Installation.install(instrumentation, turns, options.isPipes());
+        check(outputs);
+        boolean installed = false;
+        try {
+            installation = Installation.install(instrumentation, turns, options.isPipes());
+            installed = true;
+        } finally {
+            if (!installed) {
+                removed = true;
+                stop();
+            }
+        }
+    }
+
+    /** The files are tried again with the first record. */
+    private static void check(Outputs outputs) {
+        try {
+            outputs.check();
+        } catch (Throwable t) {
+            SystemThread.count(t);
+        }
     }
 
     /** Makes the parts that record. Runs inside the loading of a JDK class: see {@link Installation#install}. */
@@ -80,6 +99,7 @@ public final class AgentRuntime implements Function<String, String> {
             rehearse();
             // before Recording is loaded: the verifier looks up the hook's types then
             JdkAccess.prepare(instrumentation);
+            SystemThread.countEarly();
             Recording made = new Recording(options, outputs, jar.getAbsoluteFile().getParent(), starter, lastWord,
                 instrumentation);
             recording = made;
@@ -96,12 +116,19 @@ public final class AgentRuntime implements Function<String, String> {
                 stop();
             } finally {
                 recording = null;
+                // the one before may have run
+                starter = new SystemThread("epipe-starter");
                 again();
             }
             throw ofTheMoment;
         } catch (Throwable t) {
+            failedForGood = t.toString();
             System.err.println("epipe: cannot record, the application runs without it: " + t);
-            stop();
+            try {
+                stop();
+            } finally {
+                recording = null;
+            }
             throw t;
         }
     }
@@ -155,13 +182,11 @@ public final class AgentRuntime implements Function<String, String> {
     }
 
     private void tryAgain() {
-        WriteFailureHook.exemptCurrentThread();
         for (long pause = FIRST_PAUSE_NANOS; recording == null && !removed;
              pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS)) {
             LockSupport.parkNanos(this, pause);
             try {
                 if (Room.isInProcess()) {
-                    starter = new SystemThread("epipe-starter");
                     installation.wake();
                 }
             } catch (Throwable t) {
@@ -169,6 +194,8 @@ public final class AgentRuntime implements Function<String, String> {
             }
         }
         if (!removed) {
+            // the hook is there by now
+            WriteFailureHook.exemptCurrentThread();
             installation.catchUp();
         }
         retrying.set(false);
@@ -254,10 +281,11 @@ public final class AgentRuntime implements Function<String, String> {
     public static Function<String, String> attach(String text, Instrumentation instrumentation, boolean attached,
                                                   File jar) throws Exception {
         Request request = Request.parse(text, instrumentation);
+        AgentRuntime runtime = null;
         try {
             // who watches reads what happens there: the application's standard error stays its own, unless it is asked for
             String argument = request.verb().equals("watch") ? "log=off," + request.options() : request.options();
-            AgentRuntime runtime = (AgentRuntime) start(argument, instrumentation, attached, jar);
+            runtime = (AgentRuntime) start(argument, instrumentation, attached, jar);
             if (runtime == null) {
                 request.refuse("the options are wrong for this JVM; its standard error tells why");
             } else if (request.verb().equals("watch")) {
@@ -267,7 +295,14 @@ public final class AgentRuntime implements Function<String, String> {
             }
             return runtime;
         } catch (Throwable t) {
-            request.refuse("epipe could not start there: " + t);
+            try {
+                if (runtime != null) {
+                    // nobody would know of it, and no other could come
+                    runtime.remove();
+                }
+            } finally {
+                refuse(request, "epipe could not start there: " + t);
+            }
             throw t;
         }
     }
@@ -340,7 +375,7 @@ public final class AgentRuntime implements Function<String, String> {
                 return REPLACE + wanted;
             }
             Outputs made = new Outputs(wanted);
-            made.check();
+            check(made);
             installation.wake();
             if (recording == null) {
                 remove();
@@ -423,7 +458,7 @@ public final class AgentRuntime implements Function<String, String> {
                 .getMethod("agentmain", String.class, Instrumentation.class)
                 .invoke(null, EpipeAgent.REQUEST_PREFIX + "unwatch:0-forgotten", instrumentation);
         } catch (ReflectiveOperationException e) {
-            WriteFailureHook.swallowed(e);
+            SystemThread.count(e);
         }
     }
 
@@ -433,7 +468,7 @@ public final class AgentRuntime implements Function<String, String> {
         try {
             properties = Answers.agentProperties(instrumentation);
         } catch (ReflectiveOperationException e) {
-            WriteFailureHook.swallowed(e);
+            SystemThread.count(e);
             return;
         }
         if (version != null) {
@@ -500,11 +535,12 @@ public final class AgentRuntime implements Function<String, String> {
     private Status status() throws Exception {
         installation.wake();
         if (recording == null) {
-            String why = WriteFailureHook.lastError();
+            String ended = failedForGood;
+            String why = SystemThread.lastError();
             return new Status().add("version", RunningVersion.text()).add("jdk", System.getProperty("java.version"))
                 .add("attached", attached).add("given", options)
-                .add("not_recording", "what it takes could not be made yet, and is tried again"
-                    + (why == null ? "" : "; the last error: " + why));
+                .add("not_recording", ended != null ? "what it takes could not be made, and is not tried again: " + ended
+                    : "what it takes could not be made yet, and is tried again" + (why == null ? "" : "; the last error: " + why));
         }
         tellVersion(RunningVersion.text());
         return AgentStatus.of(RunningVersion.text(), attached, startNanos, options, outputs, recording, installation);
@@ -527,7 +563,10 @@ public final class AgentRuntime implements Function<String, String> {
         /** At the JVM's end. */
         @Override
         public void run() {
-            recording.reporting().finish();
+            Recording now = recording;
+            if (now != null) {
+                now.reporting().finish();
+            }
         }
     }
 }

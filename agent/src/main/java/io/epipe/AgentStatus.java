@@ -5,6 +5,7 @@ import io.epipe.instrument.Installation;
 import io.epipe.instrument.JdkAccess;
 import io.epipe.instrument.Target;
 import io.epipe.instrument.TargetReport;
+import io.epipe.jdk.SystemThread;
 import io.epipe.options.Options;
 import io.epipe.report.Outputs;
 import io.epipe.report.pipeline.OutputCounters;
@@ -55,14 +56,23 @@ final class AgentStatus {
         if (WriteFailureHook.errors() > 0) {
             status.add("agent_error", last);
         }
-        TargetReport report = installation.report(jdk);
+        try {
+            targets(status, installation.report(jdk));
+        } catch (Throwable t) {
+            // the rest of the answer may say why
+            SystemThread.count(t);
+            status.add("missing", "what is instrumented could not be looked at: " + t);
+        }
+        return status;
+    }
+
+    private static void targets(Status status, TargetReport report) {
         for (Target missing : report.missing()) {
             status.add("missing", missing + " (" + missing.why() + ")");
         }
         for (String line : report.lines()) {
             status.add("target", line);
         }
-        return status;
     }
 
     private static void counters(Status status, Outputs outputs, Recording recording) {

@@ -1,6 +1,5 @@
 package io.epipe.instrument;
 
-import io.epipe.bootstrap.WriteFailureHook;
 import io.epipe.jdk.SystemThread;
 
 import java.io.FileDescriptor;
@@ -44,19 +43,19 @@ public final class Installation implements Runnable {
                                        boolean pipes) throws Exception {
         Installation installation = new Installation(instrumentation, onFirstTarget, pipes);
         instrumentation.addTransformer(installation.transformer, true);
-        List<Class<?>> loaded = installation.loadedTargets(false);
-        if (!loaded.isEmpty()) {
-            installation.begin(loaded);
-        }
+        installation.begin();
         return installation;
     }
 
-    private void begin(List<Class<?>> loaded) throws Exception {
+    private void begin() throws Exception {
         boolean mayStay = false;
         try {
-            // outside of the transformation, inside of which no class that loads can be woven
-            wake();
-            retransform(loaded);
+            List<Class<?>> loaded = loadedTargets(false);
+            if (!loaded.isEmpty()) {
+                // outside of the transformation, inside of which no class that loads can be woven
+                wake();
+                retransform(loaded);
+            }
             mayStay = true;
         } catch (VirtualMachineError ofTheMoment) {
             mayStay = true;
@@ -64,7 +63,7 @@ public final class Installation implements Runnable {
             SystemThread.count(ofTheMoment);
         } finally {
             if (!mayStay) {
-                instrumentation.removeTransformer(transformer);
+                remove();
             }
         }
     }
@@ -104,14 +103,14 @@ public final class Installation implements Runnable {
                 childrenBefore |= c.getName().equals("java.lang.ProcessImpl");
             }
         } catch (Exception e) {
-            WriteFailureHook.swallowed(e);
+            SystemThread.count(e);
         } catch (VirtualMachineError ofTheMoment) {
             pipesBehind = true;
             behind = true;
             SystemThread.count(ofTheMoment);
-        } catch (LinkageError noHook) {
+        } catch (LinkageError failed) {
             // making the table has failed, which has been said
-            return;
+            SystemThread.count(failed);
         } finally {
             transformer.loadedWoven();
         }
@@ -148,7 +147,7 @@ public final class Installation implements Runnable {
                 instrumentation.retransformClasses(c);
             } catch (Throwable t) {
                 // one by one, so that a class that another agent made unmodifiable does not cost us the others
-                WriteFailureHook.swallowed(t);
+                SystemThread.count(t);
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.epipe.instrument;
 
-import io.epipe.bootstrap.WriteFailureHook;
+import io.epipe.jdk.SystemThread;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.security.AccessController;
@@ -77,7 +77,7 @@ final class TargetTransformer implements ClassFileTransformer {
             }
             return weave(className, library, loading, classFile);
         } catch (Throwable t) {
-            WriteFailureHook.swallowed(t);
+            SystemThread.count(t);
             return null;
         }
     }
