@@ -44,6 +44,9 @@ final class HostPrograms {
     /** Argument: a file for the agent's count of its own errors. */
     static final String BENCH = "io.epipe.programs.host.Bench";
 
+    /** Does what the lines of its input say. See {@link DrivenJvm}. */
+    static final String DRIVEN = "io.epipe.programs.host.Driven";
+
     /** Argument: files or pipes. */
     static final String NUMBER_REUSED = "io.epipe.programs.host.NumberReused";
 

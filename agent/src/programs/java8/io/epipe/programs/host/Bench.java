@@ -71,7 +71,7 @@ public final class Bench {
         going.await();
     }
 
-    private static long move() throws Exception {
+    static long move() throws Exception {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
         final Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
         Socket peer = server.accept();

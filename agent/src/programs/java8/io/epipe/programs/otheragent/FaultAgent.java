@@ -17,7 +17,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /**
  * Has one method of another agent throw at its entry: once or always. What is woven asks for a system property, because the JDK is all that the
- * other agent's loader sees; the properties themselves throw. Argument: {@code CLASS#METHOD;once|always;memory|state;FILE}. The file
+ * other agent's loader sees; the properties themselves throw. Argument: {@code CLASS#METHOD;once|always;KIND;FILE}, where KIND is one
+ * of {@link #fault}. The file
  * gets how many methods were woven, and how often they have thrown.
  */
 public final class FaultAgent {
@@ -28,18 +29,28 @@ public final class FaultAgent {
     private static final AtomicInteger THROWN = new AtomicInteger();
 
     private static String file;
+    private static Instrumentation own;
 
     private FaultAgent() {
     }
 
+    /** That of the JVM; null where this is no agent there. */
+    public static Instrumentation instrumentation() {
+        return own;
+    }
+
     public static void premain(String argument, Instrumentation instrumentation) {
+        own = instrumentation;
+        if (argument == null) {
+            return;
+        }
         String[] parts = argument.split(";");
         file = parts[3];
         tell();
         final String className = parts[0].substring(0, parts[0].indexOf('#')).replace('.', '/');
         final String methodName = parts[0].substring(parts[0].indexOf('#') + 1);
         final boolean once = parts[1].equals("once");
-        final boolean memory = parts[2].equals("memory");
+        final String kind = parts[2];
         Properties throwing = new Properties() {
             private static final long serialVersionUID = 1;
 
@@ -50,10 +61,7 @@ public final class FaultAgent {
                     if (before == 0) {
                         tell();
                     }
-                    if (memory) {
-                        throw new OutOfMemoryError("injected");
-                    }
-                    throw new IllegalStateException("injected");
+                    fault(kind);
                 }
                 return super.getProperty(key);
             }
@@ -67,6 +75,19 @@ public final class FaultAgent {
                 return className.equals(name) ? weave(classFile, methodName) : null;
             }
         });
+    }
+
+    private static void fault(String kind) {
+        if (kind.equals("memory")) {
+            throw new OutOfMemoryError("injected");
+        } else if (kind.equals("stack")) {
+            throw new StackOverflowError("injected");
+        } else if (kind.equals("class")) {
+            throw new NoClassDefFoundError("injected");
+        } else if (kind.equals("death")) {
+            throw new ThreadDeath();
+        }
+        throw new IllegalStateException("injected");
     }
 
     /** At once, because the agent may come to this step only when the JVM ends. */
