@@ -43,12 +43,19 @@ public final class Installation implements Runnable {
                                        boolean pipes) throws Exception {
         Installation installation = new Installation(instrumentation, onFirstTarget, pipes);
         instrumentation.addTransformer(installation.transformer, true);
-        installation.begin();
+        boolean begun = false;
+        try {
+            installation.begin();
+            begun = true;
+        } finally {
+            if (!begun) {
+                installation.remove();
+            }
+        }
         return installation;
     }
 
     private void begin() throws Exception {
-        boolean mayStay = false;
         try {
             List<Class<?>> loaded = loadedTargets(false);
             if (!loaded.isEmpty()) {
@@ -56,15 +63,9 @@ public final class Installation implements Runnable {
                 wake();
                 retransform(loaded);
             }
-            mayStay = true;
         } catch (VirtualMachineError ofTheMoment) {
-            mayStay = true;
             behind = true;
             SystemThread.count(ofTheMoment);
-        } finally {
-            if (!mayStay) {
-                remove();
-            }
         }
     }
 
