@@ -54,8 +54,8 @@ class SameVerdictIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"DIRECT,fin", "DIRECT,rst", "SLOW,fin", "SLOW,rst"})
-    void aConnectionEndedAtRestIsStale(Network.Link link, String end) throws Exception {
+    @CsvSource({"DIRECT,fin,off", "DIRECT,rst,on", "SLOW,fin,on", "SLOW,rst,off"})
+    void aConnectionEndedAtRestIsStale(Network.Link link, String end, String reads) throws Exception {
         Path json = directory.resolve("records.jsonl");
         String count = String.valueOf(CONNECTIONS);
         try (ForkedJvm server = ForkedJvm.on(Jdk.current()).under(network.peer.prefix()).main(Programs.SAME_EVENT, "serve", link.peer, count, end)
@@ -63,7 +63,7 @@ class SameVerdictIT {
             server.awaitOutput(".\n");
             String port = server.output().replaceAll("(?s).*port (\\d+)\\..*", "$1");
             try (ForkedJvm client = ForkedJvm.on(Jdk.current()).under(network.app.prefix())
-                .agent("log=off,repeats=0,rate=1000,json=" + json).main(Programs.SAME_EVENT, "ask", link.peer, count, port).start()) {
+                .agent("log=off,repeats=0,rate=1000,reads=" + reads + ",json=" + json).main(Programs.SAME_EVENT, "ask", link.peer, count, port).start()) {
                 client.awaitOutput("asked 0.");
                 Thread.sleep(REST_MILLIS);
                 step(server);
