@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  */
 class PressureIT {
 
-    /** Some are the JVM's own business with any agent; measured were 1 to 7 in 300 failures, and 1,200 to 1,400 without a limit. */
-    private static final int MOST_COLLECTIONS = 50;
-    private static final Pattern SAID = Pattern.compile("failed 200, collections (\\d+), notes (\\d+) end");
+    /** 0 to 20 were measured, of what epipe takes for itself in the last of the heap; with a look at every failure 311 in 50 failures, 1,409 in 300. */
+    private static final int MOST_COLLECTIONS = 100;
+    private static final Pattern SAID = Pattern.compile("failed \\d+, collections (\\d+), notes (\\d+) end");
 
     static List<Jdk> jdks() {
         return Jdk.all();
@@ -107,24 +107,32 @@ class PressureIT {
         assertThat(Records.writeFailures(json)).isNotEmpty();
     }
 
-    /**
-     * A heap that every collection leaves full: what epipe allocates, or tries to, brings on a few of them and not one for every failure, it lets failures go
-     * instead, and is back as soon as there is room.
-     */
+    /** A heap that every collection leaves full, and an agent that looks for room in it: not for every failure. */
     @ParameterizedTest
-    @MethodSource("jdksAndStates")
-    void aFullHeapIsNotCollectedForEveryFailure(Jdk jdk, String state) {
+    @MethodSource("jdks")
+    void aFullHeapIsNotTriedForEveryFailure(Jdk jdk) {
+        Matcher said = fullOfLife(jdk, 200, 1_500, "cold");
+        assertThat(Integer.parseInt(said.group(1))).as("collections while 200 writes fail; without epipe there is none").isLessThan(MOST_COLLECTIONS);
+    }
+
+    /** Nor is every failure recorded, when records have brought on collections. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aFullHeapIsSparedOfRecords(Jdk jdk) {
+        Matcher said = fullOfLife(jdk, 600, 500, "warm");
+        assertThat(Integer.parseInt(said.group(2))).as("recorded").isLessThan(600);
+    }
+
+    private static Matcher fullOfLife(Jdk jdk, int failures, int spare, String state) {
         ForkedJvm.Ended ended = ForkedJvm.on(jdk).vm("-Xmx64m", "-XX:+UseSerialGC").agent("log=off")
-            .main(HostPrograms.FULL_OF_LIFE, "200", "500", state).startAndAwait();
+            .main(HostPrograms.FULL_OF_LIFE, String.valueOf(failures), String.valueOf(spare), state).startAndAwait();
         Matcher said = SAID.matcher(ended.out());
         assertThat(said.find()).as(ended.out() + ended.err()).isTrue();
-        int collections = Integer.parseInt(said.group(1));
-        int notes = Integer.parseInt(said.group(2));
         System.out.println("epipe, " + jdk + ", " + state + ": " + said.group());
-        assertThat(collections).as("collections while 200 writes fail; without epipe there is none").isLessThan(MOST_COLLECTIONS);
-        assertThat(notes).as("recorded").isLessThan(200);
+        // at once, when there is room again
         assertThat(ended.out()).contains("notes later 1");
         assertThat(ended.status()).isZero();
+        return said;
     }
 
     @ParameterizedTest
