@@ -533,7 +533,12 @@ public final class AgentRuntime implements Function<String, String> {
     }
 
     private Status status() throws Exception {
-        installation.wake();
+        try {
+            installation.wake();
+        } catch (Throwable t) {
+            // that it does not record, and why, is the answer
+            SystemThread.count(t);
+        }
         if (recording == null) {
             String ended = failedForGood;
             String why = SystemThread.lastError();
