@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Incidents that are to be looked at again, in the pipeline. */
 @Timeout(60)
@@ -28,13 +27,13 @@ class WaitingIncidentsTest {
 
     private final CountDownLatch known = new CountDownLatch(1);
     private final CountDownLatch behind = new CountDownLatch(1);
-    private final AtomicInteger looks = new AtomicInteger();
+    private final CountDownLatch lookedTwice = new CountDownLatch(2 * WAITING);
     private final List<Long> told = Collections.synchronizedList(new ArrayList<>());
     private final ReportPipeline pipeline = new ReportPipeline(new Policy(0, 1_000_000, Collections.emptySet()), () -> { });
 
     private Incident waiting(long id, boolean told) {
         return Incidents.documented(id).later(first -> {
-            looks.incrementAndGet();
+            lookedTwice.countDown();
             return known.getCount() > 0 ? Look.again(System.nanoTime() + 1_000_000) : Look.told(told ? first : null);
         }).build();
     }
@@ -63,15 +62,11 @@ class WaitingIncidentsTest {
         pipeline.add(new Told());
         int many = ReportPipeline.CAPACITY + WAITING;
         for (int id = 1; id <= many; id++) {
-            while (!pipeline.submit(waiting(id, true))) {
-                Thread.onSpinWait();
-            }
+            // those before wait somewhere else, so that there is room for each
+            assertThat(pipeline.submit(waiting(id, true))).isTrue();
             pipeline.consequence(id);
             if (id == WAITING) {
-                // those that wait are looked at more than once
-                while (looks.get() < 2 * WAITING) {
-                    Thread.onSpinWait();
-                }
+                assertThat(lookedTwice.await(LONG, TimeUnit.MILLISECONDS)).as("those that wait are looked at more than once").isTrue();
             }
         }
         known.countDown();
