@@ -208,7 +208,7 @@ class CommandSafetyIT {
             target.awaitOutput("ready");
             List<ForkedJvm> commands = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                commands.add(CommandRun.on(jdk).run("status", CommandRun.pid(target)).start());
+                commands.add(CommandRun.on(jdk).vm("-Depipe.test.seconds=60").run("status", CommandRun.pid(target)).start());
             }
             for (ForkedJvm command : commands) {
                 ForkedJvm.Ended ended = command.await();
