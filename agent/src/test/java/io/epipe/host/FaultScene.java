@@ -33,14 +33,14 @@ enum FaultScene {
     final String options;
     final int records;
     final List<String> lines;
-    /** Whether the plain build has no time for all of its plays. */
-    final boolean isLong;
+    /** Whether in the plain build, for want of time, a step throws once, the next always, and so on; else each does both. */
+    final boolean takesTurns;
 
     FaultScene(String options, int records, String... lines) {
         this.options = options;
         this.records = records;
         this.lines = List.of(lines);
-        isLong = options.isEmpty() || lines.length == 0 || lines[0].equals("flight");
+        takesTurns = !this.lines.contains("move");
     }
 
     /** Describes the program's JVM; empty where the libraries cannot be had. */
