@@ -78,7 +78,25 @@ final class LostWrites {
     /** Whether it is none after all: our own output was shut down, or all that was lost is a goodbye of the TLS library. */
     static boolean isHarmless(KernelSnapshot kernel, Object socket, Throwable stack) {
         boolean shut = Boolean.TRUE.equals(JdkSocketState.outputShutDown(socket));
-        return isTls(stack) ? TlsRecords.isAlerts(kernel.outQueue()) || shut && !isMoreThanGoodbye(kernel) : shut;
+        if (!isTls(stack)) {
+            return shut;
+        }
+        return shut ? !isMoreThanGoodbye(kernel) : TlsRecords.isAlerts(kernel.outQueue()) && !isReadOfJsse(stack);
+    }
+
+    /**
+     * Whether the socket is read for a program that reads through JSSE (8u261 to 27): the library answers what such a read meets after it has returned, and
+     * what it says before it closes it says in the close. So nothing that waits by then is an alert, whatever its size.
+     */
+    static boolean isReadOfJsse(Throwable stack) {
+        boolean record = false;
+        for (StackTraceElement frame : stack.getStackTrace()) {
+            record |= frame.getClassName().equals("sun.security.ssl.SSLSocketInputRecord");
+            if (record && frame.getClassName().equals("sun.security.ssl.SSLSocketImpl$AppInputStream") && frame.getMethodName().equals("read")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a program closes its TLS socket (JSSE of 8u261 to 27), and not the library itself, on an error. */

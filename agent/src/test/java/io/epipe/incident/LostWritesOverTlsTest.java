@@ -33,7 +33,7 @@ class LostWritesOverTlsTest {
         assertThat(LostWrites.isTlsClose(stack("sun.security.ssl.SSLSocketImpl.handleEOF", "com.acme.A.close"))).isFalse();
     }
 
-    private static Throwable stack(String... frames) {
+    static Throwable stack(String... frames) {
         StackTraceElement[] stack = new StackTraceElement[frames.length];
         for (int i = 0; i < frames.length; i++) {
             int dot = frames[i].lastIndexOf('.');

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 class TlsGoodbyesIT {
 
     private static final Pattern CONVERSATION = Pattern.compile("(?m)^([a-z]+-TLSv1.[23]) (\\d+)$");
-    private static final Pattern PORT = Pattern.compile("port (\\d+)\\.");
+    private static final Pattern PORT = Pattern.compile("port (\\d+), FIN alone (\\d+)\\.");
 
     private static Path keystore;
 
@@ -68,7 +68,7 @@ class TlsGoodbyesIT {
             Matcher port = PORT.matcher(server.output());
             assertThat(port.find()).isTrue();
             ForkedJvm.Ended ended = ForkedJvm.on(jdk).under(clientIn).vm(keys).agent("log=off,repeats=0,json=" + json)
-                .main(Programs.TLS_GOODBYES, address, port.group(1), "asks-TLSv1.2", "asks-TLSv1.3", "closes-TLSv1.2", "closes-TLSv1.3",
+                .main(Programs.TLS_GOODBYES, address, port.group(1), port.group(2), "hints-TLSv1.2", "asks-TLSv1.2", "asks-TLSv1.3", "closes-TLSv1.2", "closes-TLSv1.3",
                     "notices-TLSv1.2", "notices-TLSv1.3").startAndAwait();
             assertThat(ended.out()).as(ended.err()).endsWith("end\n");
             List<Map<String, Object>> records = Files.exists(json) ? Records.of(json) : List.of();
@@ -78,7 +78,11 @@ class TlsGoodbyesIT {
                 String name = conversation.group(1);
                 long local = Long.parseLong(conversation.group(2));
                 List<Map<String, Object>> told = records.stream().filter(r -> r.get("network.local.port").equals(local)).toList();
-                if (name.startsWith("asks")) {
+                if (name.startsWith("hints")) {
+                    // as long as an alert of another cipher is; the library has said nothing by the time that it reads
+                    assertThat(told).as(name + ended.out()).singleElement().satisfies(r -> assertThat(r).containsEntry("epipe.verdict", "STALE_CONNECTION")
+                        .containsEntry("epipe.bytes.lost", 40L));
+                } else if (name.startsWith("asks")) {
                     // where the way is short the library's own goodbye can meet the reset first
                     assertThat(told).as(name + ended.out()).singleElement().satisfies(r -> assertThat(r).containsEntry("epipe.verdict", "STALE_CONNECTION")
                         .extractingByKey("epipe.bytes.lost").asInstanceOf(InstanceOfAssertFactories.LONG).isGreaterThan(200));
@@ -90,7 +94,7 @@ class TlsGoodbyesIT {
                 }
                 had++;
             }
-            assertThat(had).as(ended.out()).isEqualTo(6);
+            assertThat(had).as(ended.out()).isEqualTo(7);
         }
     }
 }
