@@ -320,6 +320,10 @@ class KindsTest {
         Diagnosis plain = diagnose(alert.tls(false));
         assertThat(plain.explanation()).contains("together with its last answer");
         assertThat(plain.advice()).startsWith("Check whether the server's answer announced the close");
+        Evidence.Builder busy = write(Errno.EPIPE, ages(k, 4, 896, 696), Role.CLIENT, 1_000).tls(true);
+        assertThat(diagnose(busy).explanation()).contains("200 ms at most after its last bytes, which over TLS can be its goodbye").doesNotContain("idle");
+        assertThat(diagnose(busy.kernel(ages(k, 4, 897, 696).build())).explanation()).contains("idle for 201 ms at most").doesNotContain("goodbye");
+        ages(k, 4, 704, 696);
         Diagnosis unread = diagnose(write(Errno.EPIPE, k.inQueue(24), Role.CLIENT, 1_000).unreadTls(true));
         assertThat(unread.explanation()).contains("with last bytes that nobody read", "or be session tickets or a close_notify").doesNotContain("message");
     }

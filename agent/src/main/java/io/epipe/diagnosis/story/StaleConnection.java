@@ -84,6 +84,10 @@ final class StaleConnection extends Story {
             Phrases.duration(to.append(", with its last bytes ("), f.lastDataReceivedMillis()).append(" before) unread");
         } else if (f.closedAgoMillis() >= 0 && f.findings().idle().isSupposed(false)) {
             to.append(f.evidence().isTls() ? ", together with its last bytes, which over TLS can be its goodbye (close_notify) alone" : ", together with its last answer");
+        } else if (f.closedAgoMillis() >= 0 && f.evidence().isTls() && f.idleBeforeCloseMillis() <= Findings.HARD_MIDDLE_MILLIS) {
+            // a busy server sends its FIN some milliseconds behind the goodbye
+            Phrases.duration(to.append(", "), f.idleBeforeCloseMillis()).append(f.closedAgoExact() ? "" : " at most")
+                .append(" after its last bytes, which over TLS can be its goodbye (close_notify) alone");
         } else if (f.closedAgoMillis() >= 0) {
             Phrases.duration(to.append(", when it had been idle for "), f.idleBeforeCloseMillis());
             if (!f.closedAgoExact()) {
