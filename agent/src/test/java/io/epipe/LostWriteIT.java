@@ -96,7 +96,7 @@ class LostWriteIT {
         Map<String, List<Map<String, Object>>> told = play(jdk, directory, "closes=on,last-words=4,", new String[] {WARM_UP,
             "close-unread", "close-linger", "close-clean", "close-log-shipper", "close-kept", "noticed-in-time", "close-reset"});
         // no call has met the reset's error, and it alone tells that no FIN came
-        assertThat(told.get("close-reset")).filteredOn(r -> r.get("event.name").equals("epipe.lost_write")).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.lost_write")
+        assertThat(told.get("close-reset")).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.lost_write")
             .containsEntry("epipe.verdict", "PEER_CLOSED_MID_TRANSFER").containsEntry("epipe.peer.fin_received", false)
             .containsEntry("epipe.operation", "Socket.close"));
         assertThat(told.get("close-unread")).singleElement().satisfies(r -> assertThat(r)
@@ -152,8 +152,9 @@ class LostWriteIT {
         Matcher conversation = CONVERSATION.matcher(ended.out());
         while (conversation.find()) {
             long port = Long.parseLong(conversation.group(2));
-            told.put(conversation.group(1), records.stream()
-                .filter(r -> r.get("network.local.port").equals(port) || r.get("network.peer.port").equals(port)).toList());
+            // the other side is in the same process, and its closes have records of their own
+            String own = conversation.group(1).startsWith("server-") ? "network.peer.port" : "network.local.port";
+            told.put(conversation.group(1), records.stream().filter(r -> r.get(own).equals(port)).toList());
         }
         return told;
     }
