@@ -731,7 +731,22 @@ public final class Findings {
         if (e.connectionAgeMillis() < 0 || closed == null) {
             return role().isKnown(Role.CLIENT) ? Fact.known(false, "this program connected") : Fact.<Boolean>unknown();
         }
-        return Fact.known(closed > e.connectionAgeMillis() + CLOCKS_APART_MILLIS, "the FIN's age and that of the accept");
+        if (closed <= e.connectionAgeMillis() + CLOCKS_APART_MILLIS) {
+            return Fact.known(false, "the FIN's age and that of the accept");
+        }
+        return Fact.inferred(!isFinBehindRequest(), "a FIN can be the end of the client's sending alone");
+    }
+
+    /**
+     * Whether the client's FIN came together with its last bytes, and our data much later: who ends its sending behind its request and waits for the answer
+     * (HTTP/1.0, whois, {@code nc -N}) sends the same, and leaves later.
+     */
+    public boolean isFinBehindRequest() {
+        Long closed = closedAgo().known();
+        Long in = dataReceivedAgo.known();
+        long together = 2 * roundTrip + TOGETHER_MILLIS;
+        return closed != null && in != null && role().isSupposed(Role.SERVER) && isTcp() && isLost() && !isGoodbyeUnread()
+            && in - closed <= together && silence > together;
     }
 
     /** Whether unread bytes fill the window that we give the peer, and have for some time. */
@@ -762,12 +777,15 @@ public final class Findings {
 
     /**
      * Of a client that closed: from its last request to its close, the time-out that people look for. Where its last bytes are a goodbye, from the
-     * accept: at most. Below zero if unknown.
+     * accept: at most. Below zero if unknown, as behind a FIN that can be a half-close.
      */
     public long waitedMillis() {
         Long closed = closedAgo().known();
         Long in = dataReceivedAgo.known();
         if (closed == null || in == null || !role().isSupposed(Role.SERVER)) {
+            return UNKNOWN;
+        }
+        if (isFinBehindRequest()) {
             return UNKNOWN;
         }
         if (isGoodbyeUnread()) {

@@ -379,10 +379,11 @@ class FindingsTest {
     @Test
     void aClientLeftBeforeTheAcceptIfItsFinIsOlder() {
         Case c = Case.server().out(10, 0, 0).inAndFin(3, 0).ages(0, 5_000, 4_000);
-        expect(c.age(3_989).findings().leftBeforeAccept(), true, Grade.KNOWN);
+        expect(c.age(3_989).findings().leftBeforeAccept(), true, Grade.INFERRED);
         expect(c.age(3_990).findings().leftBeforeAccept(), false, Grade.KNOWN);
-        expect(c.age(0).findings().leftBeforeAccept(), true, Grade.KNOWN);
+        expect(c.age(0).findings().leftBeforeAccept(), true, Grade.INFERRED);
         expect(c.age(Evidence.UNKNOWN).findings().leftBeforeAccept(), null, Grade.UNKNOWN);
+        expect(Case.server().out(10, 0, 0).inAndFin(3, 0).ages(0, 4_020, 4_000).age(0).findings().leftBeforeAccept(), false, Grade.INFERRED);
         expect(Case.server().age(5).findings().leftBeforeAccept(), null, Grade.UNKNOWN);
         expect(Case.client().findings().leftBeforeAccept(), false, Grade.KNOWN);
     }

@@ -54,7 +54,7 @@ class KindsTest {
 
     @Test
     void leftInTheAcceptQueue() {
-        Diagnosis d = expect(queued(3_000, 0), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.CERTAIN);
+        Diagnosis d = expect(queued(3_000, 0), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.LIKELY);
         assertThat(d.explanation()).startsWith("This connection waited 2.916 s in this program's accept queue, and the client had left (FIN) 1.416 s"
             + " before it was accepted: 4.416 s before this write.");
         assertThat(d.facts().acceptQueueMillis()).isEqualTo(2_916);
@@ -64,8 +64,27 @@ class KindsTest {
         expect(queued(5_900, 0), Verdict.CLIENT_GONE, Confidence.CERTAIN);
         assertThat(diagnose(queued(5_910, 0)).facts().acceptQueueMillis()).as("within the clocks").isEqualTo(Evidence.UNKNOWN);
         expect(queued(4_406, 0), Verdict.CLIENT_GONE, Confidence.CERTAIN);
-        expect(queued(4_405, 0), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.CERTAIN);
+        expect(queued(4_405, 0), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.LIKELY);
         expect(queued(3_000, 10), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.LIKELY);
+    }
+
+    /** A client that ends its sending behind its request and waits sends the same as one that leaves at once. */
+    @Test
+    void aFinBehindTheRequestDoesNotDateTheLeaving() {
+        Diagnosis d = expect(halfClosing(0, 3_000), Verdict.CLIENT_GONE, Confidence.LIKELY);
+        assertThat(d.explanation()).startsWith("This connection waited 1.416 s in this program's accept queue. The client closed this connection 4.416 s"
+            + " before this write, in the normal way (FIN) and together with its last bytes, or it ended its sending alone then (a half-close), waited for an"
+            + " answer, and left later.");
+        assertThat(d.facts().waitedMillis()).isEqualTo(Evidence.UNKNOWN);
+        assertThat(d.facts().acceptQueueMillis()).isEqualTo(1_416);
+        assertThat(expect(halfClosing(20, 4_416), Verdict.CLIENT_GONE, Confidence.CERTAIN).explanation()).contains("together with its last bytes");
+        assertThat(diagnose(halfClosing(60, 4_476)).explanation()).contains("It left 60 ms after its last bytes").doesNotContain("half-close");
+        expect(halfClosing(60, 3_000), Verdict.LEFT_IN_ACCEPT_QUEUE, Confidence.LIKELY);
+    }
+
+    private static Evidence.Builder halfClosing(long waited, long acceptAgo) {
+        return write(Errno.EPIPE, ages(closed(), 0, 4_416 + waited, 4_416).bytesSent(57).bytesAcked(0).outQueue(57)
+            .bytesReceived(80).dataSegmentsIn(1).dataSegmentsOut(1).segmentsIn(5), Role.SERVER, acceptAgo);
     }
 
     /** Our program stopped reading; the window went to 0, the peer's FIN could not come, its time limit ended the connection. */

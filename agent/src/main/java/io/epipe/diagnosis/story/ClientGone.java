@@ -18,7 +18,9 @@ final class ClientGone extends Story {
             Side.CLIENT, "the client, its proxy, or nobody",
             "We accepted the connection, and the client closed it before it had all of our answer, or while the connection was at rest and this"
                 + " program pushed to it.",
-            "The role is server and the peer's FIN came first. (With `sendfile` the FIN can be unknown; the text then says \"closed or reset\".)",
+            "The role is server and the peer's FIN came first. (With `sendfile` the FIN can be unknown; the text then says \"closed or reset\".)"
+                + " A FIN together with the client's last bytes dates nothing but the end of its sending: the text says so, and there is no"
+                + " `epipe.waited_ms`.",
             "Where an answer was owed: compare how long it took with the time-outs of the client and of every proxy between. Where the connection"
                 + " was at rest, as with pushes, server-sent events and websockets: send a heartbeat more often than the shortest idle time-out on"
                 + " the way. Browsers, health checks and port scanners leave early as a habit.",
@@ -54,13 +56,26 @@ final class ClientGone extends Story {
         if (!f.isFin()) {
             to.append("The client closed or reset this connection before ").append(Phrases.thisOperation(f.evidence()))
                 .append("; which of the two cannot be told here.");
+            waited(to, f);
+        } else if (f.findings().isFinBehindRequest()) {
+            finBehindRequest(to, f);
         } else {
             Sentences.closed(to, "client", f);
+            waited(to, f);
         }
-        waited(to, f);
         Sentences.lateWrite(to, f);
         Sentences.coarse(to, f);
         Sentences.rest(to, f);
+    }
+
+    /** When it left is not known: its FIN is that of one who leaves at once, and of one who waits. */
+    private static void finBehindRequest(StringBuilder to, Facts f) {
+        if (f.acceptQueueMillis() >= 0) {
+            Phrases.duration(to.append("This connection waited "), f.acceptQueueMillis()).append(" in this program's accept queue. ");
+        }
+        Phrases.closedBefore(to.append("The client closed this connection "), f, f.evidence())
+            .append(", in the normal way (FIN) and together with its last bytes, or it ended its sending alone then (a half-close), waited for an answer, and")
+            .append(" left later.");
     }
 
     /** How long it had waited for us, or been at rest. */

@@ -16,11 +16,11 @@ final class LeftInAcceptQueue extends Story {
             "this program's capacity",
             "The kernel had opened the connection and kept it in the accept queue of this program, which accepted it late. By then the client had"
                 + " given up.",
-            "The client's FIN is older than the accept.",
+            "The client's FIN is older than the accept, and came some time after its last bytes. (Together with them it can be the end of its sending alone,"
+                + " of a client that waits: that is told as `CLIENT_GONE`.)",
             "Accept sooner: more threads or connections where they are limited (a server's maximum of connections), less work in the accepting"
                 + " thread, more instances. A longer queue (backlog) makes it worse.",
-            "both ends are on this machine (see `CLIENT_GONE`), the accept was seen, the FIN is proven and older than it by more than the clocks can"
-                + " differ, and the client acknowledged none of our data."));
+            "never: a client can end its sending alone while it waits, and leave for good after the accept. It is `likely`."));
     }
 
     @Override
