@@ -17,8 +17,8 @@ enum FaultScene {
     REPEATS("log=%/log", 3, "break", "break", "break"),
     /** As {@link #WRITES}, and the JVM ends at once. */
     END("repeats=0,rate=1000,log=off", 3, "break", "break", "break"),
-    /** All other ways in which something fails. */
-    WAYS("repeats=0,rate=1000,log=off,closes=on,reads=on", 6, "break", "channel", "lost", "closed", "pipe", "ended"),
+    /** All other ways in which something fails: two of them at the close. */
+    WAYS("repeats=0,rate=1000,log=off,closes=on,reads=on", 7, "break", "channel", "lost", "closed", "pipe", "ended"),
     FLIGHT("repeats=0,rate=1000,log=off", 3, "flight", "break", "break", "break"),
     MANAGEMENT("repeats=0,rate=1000,log=off", 3, "management", "break", "break", "break"),
     MICROMETER("repeats=0,rate=1000,log=off", 3, "micrometer", "break", "break", "break"),

@@ -40,7 +40,9 @@ record FaultStep(FaultScene scene, String method, int costs) {
             "report.json.JsonRecords#of", "report.sink.AppendedFile#append");
         add(all, WRITES, 0, "report.Monitoring#recorded", "report.Reporting#open", "report.pipeline.ReportPipeline#turn",
             "report.pipeline.Lane#turn", "report.text.TextReport#of", "report.Monitoring#look", "report.pipeline.ReportPipeline#house",
-            "incident.IncidentRecorder#completeAbandoned", "report.pipeline.ReportDispatcher#tick");
+            "incident.IncidentRecorder#completeAbandoned");
+        // with the incident that it comes with, or between two
+        add(all, WRITES, 1, "report.pipeline.ReportDispatcher#tick");
         add(all, REPEATS, 1, "report.pipeline.RepeatWindows#count", "report.pipeline.RepeatWindows#opened");
         add(all, REPEATS, 0, "report.pipeline.Fingerprint#of", "report.pipeline.RepeatWindows#countConsequence");
         add(all, REPEATS, 2, "report.pipeline.RepeatWindows#closeAny");
