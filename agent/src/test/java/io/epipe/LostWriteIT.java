@@ -10,6 +10,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,6 +109,10 @@ class LostWriteIT {
             .containsEntry("epipe.last_words", "xxxx"));
         assertThat(told.get("close-linger")).singleElement().satisfies(r -> assertThat(r)
             .containsEntry("event.name", "epipe.abortive_close").containsEntry("epipe.bytes.unread", 0L));
+        // the peer of these closes in this program as well, and is answered with what it did not wait for: that may be told of its own close
+        for (String peerCloses : List.of("close-log-shipper", "close-kept")) {
+            told.put(peerCloses, told.get(peerCloses).stream().filter(r -> r.get("event.name").equals("epipe.lost_write")).toList());
+        }
         assertThat(told.get("close-log-shipper")).singleElement().satisfies(r -> assertThat(r)
             .containsEntry("event.name", "epipe.lost_write").containsEntry("epipe.bytes.lost", 57L)
             .containsEntry("epipe.operation", "Socket.close").containsEntry("epipe.peer.fin_received", true));
@@ -121,6 +128,24 @@ class LostWriteIT {
             List<?> timeline = (List<?>) record.get("epipe.timeline");
             assertThat((String) timeline.get(timeline.size() - 1)).as(close).isEqualTo(" 0        us \u2500\u2500 close");
             assertThat((String) record.get("epipe.explanation")).as(close).doesNotContain("failed", "this write", "reset's own error");
+        }
+    }
+
+    /** A TLS peer's last word that nobody read, behind our FIN, and a connection to oneself on which nothing was said; not what looks like them. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aCloseThatTakesNothingFromAnybodyIsNotTold(Jdk jdk, @TempDir Path directory) throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            Map<String, List<Map<String, Object>>> told = play(ForkedJvm.on(jdk).vm("-Dother=" + other.getLocalPort()), directory, "closes=on,",
+                new String[] {WARM_UP, "close-goodbye", "close-goodbye-new", "close-wake-up", "close-tickets", "close-health-check"});
+            for (String harmless : List.of("close-goodbye", "close-goodbye-new", "close-wake-up")) {
+                assertThat(told.get(harmless)).as(harmless).isEmpty();
+            }
+            assertThat(told.get("close-tickets")).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.abortive_close")
+                .containsEntry("epipe.confidence", "likely").containsEntry("epipe.bytes.unread", 255L));
+            assertThat((String) told.get("close-tickets").get(0).get("epipe.explanation")).contains("session tickets", "meets no reset");
+            assertThat(told.get("close-health-check")).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.abortive_close")
+                .containsEntry("epipe.confidence", "certain"));
         }
     }
 
@@ -142,8 +167,12 @@ class LostWriteIT {
     }
 
     private static Map<String, List<Map<String, Object>>> play(Jdk jdk, Path directory, String options, String[] names) {
+        return play(ForkedJvm.on(jdk), directory, options, names);
+    }
+
+    private static Map<String, List<Map<String, Object>>> play(ForkedJvm.Builder jvm, Path directory, String options, String[] names) {
         Path json = directory.resolve("records.jsonl");
-        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent(options + "log=off,repeats=0,rate=1000,json=" + json)
+        ForkedJvm.Ended ended = jvm.agent(options + "log=off,repeats=0,rate=1000,json=" + json)
             .main(Programs.LOST_WRITES, names).startAndAwait();
         assertThat(ended.out()).as(ended.err()).endsWith("end\n");
         List<Map<String, Object>> records = Records.of(json).stream().filter(r -> r.containsKey("epipe.confidence")

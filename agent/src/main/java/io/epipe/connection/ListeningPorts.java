@@ -59,17 +59,71 @@ public final class ListeningPorts {
         }
     }
 
+    /**
+     * Whether this process listens at a port now. Reads the listening sockets of the network namespace, and this process's descriptors up to the one that
+     * is meant. Never throws.
+     */
+    public static boolean isOwn(int port) {
+        try {
+            Set<String> inodes = new HashSet<String>();
+            listeningAt(port, "/proc/self/net/tcp", inodes);
+            listeningAt(port, "/proc/self/net/tcp6", inodes);
+            String[] descriptors = inodes.isEmpty() ? null : new File("/proc/self/fd").list();
+            for (int i = 0; descriptors != null && i < descriptors.length; i++) {
+                if (inodes.contains(socket(new File("/proc/self/fd", descriptors[i])))) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            return false;
+        } catch (RuntimeException e) {
+            return false;
+        }
+        return false;
+    }
+
+    /** Adds the inodes; the table begins with the sockets that listen. */
+    private static void listeningAt(int port, String table, Set<String> to) throws IOException {
+        if (!new File(table).exists()) {
+            return;
+        }
+        try (BufferedReader in = open(table)) {
+            in.readLine();
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String[] words = line.trim().split("\\s+");
+                if (words.length <= INODE || !words[STATE].equals(LISTEN)) {
+                    return;
+                }
+                if (portOf(words) == port) {
+                    to.add(words[INODE]);
+                }
+            }
+        }
+    }
+
+    private static int portOf(String[] words) {
+        String address = words[LOCAL_ADDRESS];
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
+    }
+
+    /** The inode of a descriptor's socket; null where it is none. */
+    private static String socket(File descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor.toPath()).toString();
+            return target.startsWith("socket:[") ? target.substring("socket:[".length(), target.length() - 1) : null;
+        } catch (IOException closed) {
+            // meanwhile
+            return null;
+        }
+    }
+
     private static Set<String> ownSockets() {
         Set<String> inodes = new HashSet<String>();
         File[] descriptors = new File("/proc/self/fd").listFiles();
         for (int i = 0; descriptors != null && i < descriptors.length; i++) {
-            try {
-                String target = Files.readSymbolicLink(descriptors[i].toPath()).toString();
-                if (target.startsWith("socket:[")) {
-                    inodes.add(target.substring("socket:[".length(), target.length() - 1));
-                }
-            } catch (IOException closed) {
-                // meanwhile
+            String inode = socket(descriptors[i]);
+            if (inode != null) {
+                inodes.add(inode);
             }
         }
         return inodes;
@@ -85,8 +139,7 @@ public final class ListeningPorts {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 String[] words = line.trim().split("\\s+");
                 if (words.length > INODE && words[STATE].equals(LISTEN) && inodes.contains(words[INODE])) {
-                    String address = words[LOCAL_ADDRESS];
-                    ports.add(Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16));
+                    ports.add(portOf(words));
                 }
             }
         }

@@ -177,9 +177,9 @@ final class Detector {
         return unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), Math.max(lastWords, TlsRecords.HEAD)));
     }
 
-    /** The first unread bytes, as far as they are asked for; only of a connection whose errors nobody will ask for any more. */
-    byte[] lastWords(FileDescriptor fd, KernelSnapshot kernel) {
-        return lastWords == 0 ? null : asked(unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), lastWords)));
+    /** The first unread bytes; only of a connection whose errors nobody will ask for any more. Null where there are none. */
+    byte[] unreadAtClose(FileDescriptor fd, KernelSnapshot kernel) {
+        return kernel.inQueue() <= 0 ? null : unreadBytes.peek(fd, (int) Math.min(kernel.inQueue(), Math.max(lastWords, OwnCloses.LONGEST_GOODBYE)));
     }
 
     /**
@@ -198,7 +198,8 @@ final class Detector {
         return asked && Boolean.FALSE.equals(unreadBytes.isAtEnd(fd)) ? Errno.ECONNRESET : Errno.EPIPE;
     }
 
-    private byte[] asked(byte[] unread) {
+    /** As many of them as a record may show. */
+    byte[] asked(byte[] unread) {
         return unread == null || lastWords == 0 ? null
             : unread.length > lastWords ? Arrays.copyOf(unread, lastWords) : unread;
     }

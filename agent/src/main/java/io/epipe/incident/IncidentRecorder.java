@@ -354,8 +354,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             }
             return;
         }
+        byte[] unread = abortive ? detector.unreadAtClose(fd, kernel) : null;
+        if (abortive && !hard && OwnCloses.isGoodbyeUnread(kernel, finFirst, unread)) {
+            return;
+        }
         Errno errno = abortive ? Errno.EPIPE : unanswered ? Errno.ETIMEDOUT : detector.errorAtClose(fd, kernel, socket, known);
-        Detection d = new Detection(target, fd, new NoException("close"), kernel, errno, -1, JdkSockets.local(socket, fd), null, false,
+        boolean tls = unread != null && kernel.transport() == Transport.TCP && TlsRecords.beginsAt(unread, 0);
+        Detection d = new Detection(target, fd, new NoException("close"), kernel, errno, -1, JdkSockets.local(socket, fd), null, tls,
             connections.findOrAdd(fd));
         if (!abortive) {
             if (!LostWrites.isHarmless(kernel, socket, d.thrown)) {
@@ -367,12 +372,15 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         if (begun == null) {
             return;
         }
-        byte[] words = kernel.inQueue() > 0 ? detector.lastWords(fd, kernel) : null;
+        if (hard && OwnCloses.isWakeUp(kernel, d.local, JdkSockets.peer(socket))) {
+            FullHeap.end(begun);
+            return;
+        }
         Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, d.local, JdkSockets.peer(socket), socket).again()
             .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(finFirst).build();
         recorded.incrementAndGet();
         sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
-            .lastWords(words).build());
+            .lastWords(detector.asked(unread)).build());
         FullHeap.end(begun);
     }
 

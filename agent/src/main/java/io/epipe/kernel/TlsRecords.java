@@ -38,6 +38,9 @@ public final class TlsRecords {
     private static final int[] ALERTS = {7, 23, 24, 31, 40, 53, 69, 85};
 
     private static final int SMALLEST = 24;
+    private static final int SMALLEST_OF_JDK = 40;
+    /** The level of an alert. */
+    private static final int FATAL = 2;
 
     /** Whether so many bytes are the size of one alert of the TLS library, or of two: data has that size by chance only. */
     public static boolean isAlerts(long bytes) {
@@ -48,6 +51,30 @@ public final class TlsRecords {
         }
         // no record of data is as small
         return bytes <= SMALLEST;
+    }
+
+    /**
+     * Whether unread bytes are a goodbye and nothing else: whole records, each an alert, or of TLS 1.3, which calls all of them data, of the size of
+     * one. An alert that says in plain text that it is fatal is none: it is the peer's reason.
+     *
+     * @param begin the first of them; may be null
+     * @param count how many there are
+     */
+    public static boolean areGoodbye(byte[] begin, long count) {
+        if (begin == null || begin.length == 0 || begin.length != count) {
+            return false;
+        }
+        for (int at = 0; at < begin.length; at += HEAD + length(begin, at)) {
+            if (!beginsAt(begin, at)) {
+                return false;
+            }
+            int length = length(begin, at);
+            boolean alert = begin[at] == ALERT || begin[at] == APPLICATION_DATA && (HEAD + length == SMALLEST || HEAD + length == SMALLEST_OF_JDK);
+            if (!alert || at + HEAD + length > begin.length || length == 2 && begin[at + HEAD] == FATAL) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

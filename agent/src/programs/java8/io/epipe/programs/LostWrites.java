@@ -12,7 +12,8 @@ import java.nio.channels.SocketChannel;
 
 /**
  * Conversations on loopback that end over a write which succeeded, and others that look like it and lose nothing. Arguments: names of
- * conversations. Prints "NAME PORT" of each connection, the port being this side's.
+ * conversations. Prints "NAME PORT" of each connection, the port being this side's. The system property other is a port at which another process
+ * listens.
  */
 public final class LostWrites {
 
@@ -49,6 +50,13 @@ public final class LostWrites {
         }
         if (name.equals("async-stale")) {
             asynchronous();
+            return;
+        }
+        if (name.equals("close-wake-up") || name.equals("close-health-check")) {
+            resetAtOnce(name, server.getInetAddress(), name.equals("close-wake-up") ? server.getLocalPort() : Integer.getInteger("other"));
+            if (name.equals("close-wake-up")) {
+                server.accept().close();
+            }
             return;
         }
         boolean server = name.startsWith("server-");
@@ -111,7 +119,27 @@ public final class LostWrites {
             case "close-unread":
                 converse(own, peer);
                 peer.getOutputStream().write(ANSWER);
-                awaitUnread(own);
+                awaitUnread(own, ANSWER.length);
+                break;
+            case "close-goodbye":
+                // an own FIN first, as JSSE's, so that it is the same on all JDKs
+                converse(own, peer);
+                peer.getOutputStream().write(tls(21, 26));
+                awaitUnread(own, 31);
+                own.shutdownOutput();
+                break;
+            case "close-goodbye-new":
+                converse(own, peer);
+                peer.getOutputStream().write(tls(23, 19));
+                peer.getOutputStream().write(tls(23, 19));
+                awaitUnread(own, 48);
+                own.shutdownOutput();
+                break;
+            case "close-tickets":
+                converse(own, peer);
+                peer.getOutputStream().write(tls(23, 250));
+                awaitUnread(own, 255);
+                own.shutdownOutput();
                 break;
             case "close-linger":
                 converse(own, peer);
@@ -358,10 +386,29 @@ public final class LostWrites {
         Thread.sleep(60);
     }
 
-    private static void awaitUnread(Socket own) throws Exception {
-        while (own.getInputStream().available() < ANSWER.length) {
+    private static void awaitUnread(Socket own, int bytes) throws Exception {
+        while (own.getInputStream().available() < bytes) {
             Thread.sleep(1);
         }
+    }
+
+    /** A record of TLS 1.2 or 1.3, as it looks from outside. */
+    private static byte[] tls(int type, int length) {
+        byte[] record = bytes(5 + length);
+        record[0] = (byte) type;
+        record[1] = 3;
+        record[2] = 3;
+        record[3] = 0;
+        record[4] = (byte) length;
+        return record;
+    }
+
+    /** Connects and resets, without a byte: what wakes an accept of this process's own, and a health check of another's. */
+    private static void resetAtOnce(String name, InetAddress address, int port) throws IOException {
+        Socket socket = new Socket(address, port);
+        System.out.println(name + " " + socket.getLocalPort());
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     private static void readFully(Socket socket, int bytes) throws IOException {

@@ -23,13 +23,15 @@ class OwnSideTest {
         Diagnosis first = close(TcpState.ESTABLISHED, true).diagnosis();
         assertThat(first.verdict()).isEqualTo(Verdict.CLOSED_ABORTIVELY);
         assertThat(first.confidence()).isEqualTo(Confidence.LIKELY);
-        assertThat(first.explanation()).contains("sends a FIN, and a reset behind it").doesNotContain("instead of a FIN")
+        assertThat(first.explanation()).contains("sends a FIN, and most likely a reset behind it", "meets no reset").doesNotContain("instead of a FIN")
             .doesNotContain("Connection reset");
         Diagnosis shut = close(TcpState.FIN_WAIT_2, false).diagnosis();
-        assertThat(shut.explanation()).as("the program's own FIN has left").contains("sends a FIN, and a reset behind it");
+        assertThat(shut.explanation()).as("the program's own FIN has left").contains("sends a FIN, and most likely a reset behind it");
+        assertThat(shut.advice()).contains("there is nothing to do");
         Diagnosis hard = close(TcpState.ESTABLISHED, false).diagnosis();
         assertThat(hard.confidence()).isEqualTo(Confidence.CERTAIN);
-        assertThat(hard.explanation()).contains("a reset instead of a FIN").contains("Connection reset by peer");
+        assertThat(hard.explanation()).contains("a reset instead of a FIN").contains("Connection reset by peer").doesNotContain("meets no reset");
+        assertThat(hard.advice()).doesNotContain("nothing to do");
     }
 
     private static Case closeOverALoss(Case of) {

@@ -21,12 +21,13 @@ final class ClosedAbortively extends Story {
                 + " meets the end of the stream, and \"Broken pipe\" as it writes. Where the peer had closed its direction before, a close over unread"
                 + " bytes that sends a FIN first resets nothing and makes no record, unless data of ours had not got through; with `SO_LINGER` 0, and over"
                 + " unread bytes where no FIN goes first (`AsynchronousSocketChannel`, other `SocketChannel`s, `Socket` before JDK 13), it resets all the"
-                + " same. Or it closed in the normal way while the peer was still sending: what came then was answered with a reset.",
+                + " same. A peer that closes as it meets the end of the stream, before our socket has gone, meets no reset either; that is seen by nobody"
+                + " beforehand, and the text names it. Or it closed in the normal way while the peer was still sending: what came then was answered with a reset.",
             "The kernel was asked before the close: the bytes that lay unread, and the socket's own `SO_LINGER`. Linux `tcp_close`: data that was"
                 + " received and not read is answered with a reset. Behind a close in the normal way, by what is seen some seconds later: the connection"
                 + " has gone without the peer's FIN, and the kernel has sent a reset meanwhile that no close over unread bytes explains.",
             "Read to the end of the stream before the close, or shut the output down first and read on until the peer has closed. Set no"
-                + " `SO_LINGER` 0. The stack of the record is the close.",
+                + " `SO_LINGER` 0. Where a FIN goes first and the peer closes as it meets the end of the stream, there is nothing to do. The stack of the record is the close.",
             "unread bytes or the option were seen at the close, and no FIN goes before the reset. Behind a FIN it is `likely`: a peer that closes at once"
                 + " as it meets the end of the stream ends the connection in the normal way. That the peer was still sending is `likely` at most: resets are counted for"
                 + " all connections together."));
@@ -63,10 +64,18 @@ final class ClosedAbortively extends Story {
         if (!isFinFirst(f.evidence())) {
             to.append("its kernel sent a reset instead of a FIN, and the peer meets \"Connection reset by peer\".");
         } else if (f.lost() > 0) {
-            to.append("its kernel sends a reset behind the data that has left, and behind a FIN where there was room for one. The peer meets \"Connection"
+            to.append("its kernel most likely sends a reset behind the data that has left, and behind a FIN where there was room for one. The peer meets \"Connection"
                 + " reset by peer\", or the end of the stream and then \"Broken pipe\" as it writes.");
         } else {
-            to.append("its kernel sends a FIN, and a reset behind it. The peer's reads meet the end of the stream, its writes \"Broken pipe\".");
+            to.append("its kernel sends a FIN, and most likely a reset behind it. The peer's reads meet the end of the stream, its writes \"Broken pipe\".");
+        }
+        if (isFinFirst(f.evidence())) {
+            to.append(" A peer that closes as it meets the end of the stream, before this socket has gone, meets no reset: then the connection has ended"
+                + " in the normal way.");
+        }
+        if (f.unread() > 0 && f.evidence().isUnreadTls()) {
+            to.append(f.findings().isGoodbyeUnread() ? " The unread bytes are TLS, and can be its goodbye."
+                : " The unread bytes are TLS: they can be its session tickets or a goodbye as well as an answer.");
         }
         if (f.lost() > 0) {
             Phrases.bytes(to.append(' '), f.lost()).append(" of this program's").append(Phrases.was(f.lost()))
@@ -88,8 +97,11 @@ final class ClosedAbortively extends Story {
 
     @Override
     public String advice(Facts f) {
-        return f.unread() > 0 || f.evidence().isResetSeenLater()
-            ? "Read to the end of the stream before closing, or shut the output down first and read until the peer has closed."
-            : "Close without SO_LINGER 0, unless the peer is meant to be told that this connection failed.";
+        if (f.unread() > 0 || f.evidence().isResetSeenLater()) {
+            return "Read to the end of the stream before closing, or shut the output down first and read until the peer has closed."
+                + (f.evidence().isResetSeenLater() || !isFinFirst(f.evidence()) || f.lost() > 0 ? ""
+                : " Where the peer closes as it meets the end of the stream, there is nothing to do.");
+        }
+        return "Close without SO_LINGER 0, unless the peer is meant to be told that this connection failed.";
     }
 }
