@@ -26,9 +26,11 @@ public final class JdkSockets {
     };
     private static volatile Method localAddress;
     private static volatile Method intOption;
+    private static volatile Method poll;
     /** Linux, {@code asm-generic/socket.h}. */
     private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
+    private static final int POLLHUP = 0x10;
     /** TLS stream, TLS socket, socket, its wrapper, implementation. */
     private static final int MOST_STEPS = 6;
 
@@ -115,6 +117,26 @@ public final class JdkSockets {
             return (Integer) method.invoke(null, fd, Boolean.FALSE, SOL_SOCKET, SO_LINGER);
         } catch (Exception notASocket) {
             return Integer.MIN_VALUE;
+        }
+    }
+
+    /**
+     * Whether a Unix-domain socket is shut in both directions, as the close of its peer does: poll(2) says POLLHUP. Never waits. The native method of the
+     * JDK's own, likewise.
+     *
+     * @return null where it cannot be told
+     */
+    public static Boolean isHungUp(FileDescriptor fd) {
+        try {
+            Method method = poll;
+            if (method == null) {
+                method = Class.forName("sun.nio.ch.Net", true, null).getDeclaredMethod("poll", FileDescriptor.class, int.class, long.class);
+                method.setAccessible(true);
+                poll = method;
+            }
+            return ((Integer) method.invoke(null, fd, 0, 0L) & POLLHUP) != 0;
+        } catch (Exception notTold) {
+            return null;
         }
     }
 

@@ -341,12 +341,13 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         }
         KernelSnapshot kernel = probe.probe(fd);
         Connection known = connections.find(fd);
-        if (kernel.transport() != Transport.TCP || known != null && known.writeIncident() != 0) {
+        boolean unix = OwnCloses.isUnixReset(kernel, fd, socket);
+        if (kernel.transport() != Transport.TCP && !unix || known != null && known.writeIncident() != 0) {
             return;
         }
-        boolean hard = LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
+        boolean hard = !unix && LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
         boolean finFirst = !hard && JdkSocketState.isShutDownByClose(socket);
-        boolean abortive = hard || LostWrites.isReset(kernel, finFirst);
+        boolean abortive = hard || unix || LostWrites.isReset(kernel, finFirst);
         boolean unanswered = LostWrites.isUnanswered(kernel);
         if (!abortive && !unanswered && !LostWrites.isSuspected(kernel)) {
             if (closes.isWorthIt(kernel)) {

@@ -1,15 +1,17 @@
 package io.epipe.incident;
 
+import io.epipe.connection.JdkSockets;
 import io.epipe.connection.ListeningPorts;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
 import io.epipe.kernel.TlsRecords;
 import io.epipe.kernel.Transport;
 
+import java.io.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Which closes of this program's own that reset a connection take nothing from anybody, and are not told ({@code closes=on}). */
+/** Which closes of this program's own reset a connection, and take nothing from anybody all the same ({@code closes=on}). */
 final class OwnCloses {
 
     /** Of TLS: two alerts take 170 bytes. */
@@ -28,6 +30,16 @@ final class OwnCloses {
     static boolean isGoodbyeUnread(KernelSnapshot kernel, boolean finFirst, byte[] unread) {
         boolean behindFin = finFirst || kernel.state() == TcpState.FIN_WAIT_1 || kernel.state() == TcpState.FIN_WAIT_2;
         return behindFin && kernel.transport() == Transport.TCP && TlsRecords.areGoodbye(unread, kernel.inQueue()) && isGoodbyeAtMost(kernel.outQueue());
+    }
+
+    /**
+     * Whether a Unix-domain connection is closed over unread bytes: Linux {@code unix_release_sock} leaves ECONNRESET to a peer that has not closed.
+     *
+     * @param socket whose close it is: what stands in a descriptor's place while the JDK closes it (preClose) is such a socket as well
+     */
+    static boolean isUnixReset(KernelSnapshot kernel, FileDescriptor fd, Object socket) {
+        SocketAddress peer = kernel.transport() == Transport.UNIX && kernel.inQueue() > 0 ? JdkSockets.peer(socket) : null;
+        return peer != null && !(peer instanceof InetSocketAddress) && Boolean.FALSE.equals(JdkSockets.isHungUp(fd));
     }
 
     /** What is unacknowledged can be our goodbye, our FIN, or both. */

@@ -29,6 +29,8 @@ public final class Programs {
     public static final String FAR_AWAY = "io.epipe.programs.FarAway";
     /** Arguments: names of conversations; see the program. */
     public static final String READS = "io.epipe.programs.Reads";
+    /** Argument: where to make a Unix-domain socket. JDK 17. */
+    public static final String UNIX_CLOSES = "io.epipe.programs17.UnixCloses";
     /** Arguments: names of conversations; see the program. */
     public static final String STILL_SENDING = "io.epipe.programs.StillSending";
     /** Arguments: serve or ask, and more; see the program. */

@@ -8,6 +8,7 @@ import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.kernel.TcpState;
+import io.epipe.kernel.Transport;
 
 /** This program's own close reset the connection. */
 final class ClosedAbortively extends Story {
@@ -22,9 +23,10 @@ final class ClosedAbortively extends Story {
                 + " bytes that sends a FIN first resets nothing and makes no record, unless data of ours had not got through; with `SO_LINGER` 0, and over"
                 + " unread bytes where no FIN goes first (`AsynchronousSocketChannel`, other `SocketChannel`s, `Socket` before JDK 13), it resets all the"
                 + " same. A peer that closes as it meets the end of the stream, before our socket has gone, meets no reset either; that is seen by nobody"
-                + " beforehand, and the text names it. Or it closed in the normal way while the peer was still sending: what came then was answered with a reset.",
+                + " beforehand, and the text names it. Or it closed in the normal way while the peer was still sending: what came then was answered with a reset."
+                + " A Unix-domain connection that is closed over unread bytes leaves its peer the same error.",
             "The kernel was asked before the close: the bytes that lay unread, and the socket's own `SO_LINGER`. Linux `tcp_close`: data that was"
-                + " received and not read is answered with a reset. Behind a close in the normal way, by what is seen some seconds later: the connection"
+                + " received and not read is answered with a reset; `unix_release_sock`: ECONNRESET for a peer that has not closed. Behind a close in the normal way, by what is seen some seconds later: the connection"
                 + " has gone without the peer's FIN, and the kernel has sent a reset meanwhile that no close over unread bytes explains.",
             "Read to the end of the stream before the close, or shut the output down first and read on until the peer has closed. Set no"
                 + " `SO_LINGER` 0. Where a FIN goes first and the peer closes as it meets the end of the stream, there is nothing to do. The stack of the record is the close.",
@@ -55,6 +57,10 @@ final class ClosedAbortively extends Story {
             explainSending(to, f);
             return;
         }
+        if (f.evidence().transport() == Transport.UNIX) {
+            explainUnix(to, f);
+            return;
+        }
         to.append("This program closed the connection ");
         if (f.unread() > 0) {
             Phrases.bytes(to.append("with "), f.unread()).append(" of the peer's that it had not read: ");
@@ -80,6 +86,15 @@ final class ClosedAbortively extends Story {
         if (f.lost() > 0) {
             Phrases.bytes(to.append(' '), f.lost()).append(" of this program's").append(Phrases.was(f.lost()))
                 .append(" not acknowledged yet: what of that has not got through is thrown away.");
+        }
+    }
+
+    private static void explainUnix(StringBuilder to, Facts f) {
+        Phrases.bytes(to.append("This program closed the Unix-domain connection with "), f.unread()).append(" of the peer's that it had not read: the peer"
+            + " reads what it was sent, and then meets \"Connection reset by peer\"; its next write meets \"Broken pipe\".");
+        if (isFinFirst(f.evidence())) {
+            to.append(" The output is shut down first: a peer that reads before this socket has gone meets the end of the stream, and one that closes then"
+                + " meets no error.");
         }
     }
 
