@@ -7,11 +7,13 @@ import io.epipe.diagnosis.Evidence;
 import io.epipe.diagnosis.Fact;
 import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.story.Stories;
+import io.epipe.instrument.Target;
 import io.epipe.instrument.Transfers;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.KernelProbe;
 import io.epipe.kernel.KernelSnapshot;
 import io.epipe.kernel.TcpState;
+import io.epipe.kernel.TlsRecords;
 import io.epipe.netty.NettyChannel;
 
 import java.io.FileDescriptor;
@@ -34,6 +36,10 @@ final class LostWriteLook extends SecondLook {
     private static final long PAUSE_NANOS = 2_000_000L;
     /** Two round trips and this: how close to each other two acts can cross on the way, and how soon an answer follows; five ticks. */
     private static final long TOGETHER_MILLIS = 20;
+    /** How long before a close the goodbye of a TLS library leaves, where processors are busy. */
+    private static final long GOODBYE_MILLIS = 100;
+    /** Less than any handshake of TLS takes in either direction, and more than a peer says that only confirms. */
+    private static final long HANDSHAKE_BYTES = 100;
 
     private final Connection connection;
     private final long failedNanos;
@@ -42,6 +48,8 @@ final class LostWriteLook extends SecondLook {
     private final long id;
     private final boolean asRead;
     private final AtomicLong recorded;
+    private final Transfers loaded;
+    private final boolean atClose;
     private Evidence seen;
     private boolean asked;
 
@@ -59,6 +67,8 @@ final class LostWriteLook extends SecondLook {
         this.id = id;
         this.asRead = asRead;
         this.recorded = recorded;
+        loaded = transfers;
+        atClose = d.target.meaning() == Target.Meaning.CLOSING;
     }
 
     @Override
@@ -106,6 +116,9 @@ final class LostWriteLook extends SecondLook {
         if (asked) {
             return answered(e, kernel);
         }
+        if (atClose && isGoodbyeOfEngine(e)) {
+            return Look.NOTHING;
+        }
         if (kernel.state() == TcpState.CLOSE) {
             return isLost(e) ? Look.told(e) : Look.NOTHING;
         }
@@ -117,6 +130,21 @@ final class LostWriteLook extends SecondLook {
         }
         asked = true;
         return answered(e, kernel);
+    }
+
+    /**
+     * Whether all that a channel has lost at its close is the goodbye of a TLS library that an SSLEngine made: the engine is not on the stack then, and
+     * nothing tells what a channel carries. So by all of: an engine was used in this program, as much was said in both directions as a handshake
+     * takes, everything before was acknowledged, and what was not has the size of an alert to the byte and left just before the close.
+     */
+    private boolean isGoodbyeOfEngine(Evidence e) {
+        Findings f = findings(e);
+        long lost = Fact.orElse(f.lost(), 0);
+        long sent = e.kernel().lastDataSentMillis();
+        return e.errno() != Errno.ETIMEDOUT && e.operation().contains("Channel") && TlsRecords.isEncryptedAlerts(lost)
+            && Fact.orElse(f.neverSent(), 0) == 0 && sent >= 0 && sent <= GOODBYE_MILLIS + together(e.kernel())
+            && e.kernel().bytesReceived() >= HANDSHAKE_BYTES && Fact.orElse(f.acknowledged(), 0) >= HANDSHAKE_BYTES
+            && loaded.isLoaded(LostWrites.TLS_ENGINES);
     }
 
     /** Whether a write was lost for certain when the read met the end: the reset had come, and what it took was no goodbye. */

@@ -18,7 +18,7 @@ final class LostWrites {
 
     /** Classes of a program that has TLS over channels, or other transports, and has to write its goodbye itself. */
     static final List<String> TLS_ENGINES = Collections.unmodifiableList(Arrays.asList("sun.security.ssl.SSLEngineImpl",
-        ".ReferenceCountedOpenSslEngine", ".ProvSSLEngine", ".ConscryptEngine"));
+        ".ReferenceCountedOpenSslEngine", ".OpenSSLEngine", ".ProvSSLEngine", ".ConscryptEngine"));
     /** Classes of a program that has TLS sockets, or TLS over a socket that it can close by itself. */
     static final List<String> TLS_SOCKETS = Collections.unmodifiableList(Arrays.asList("sun.security.ssl.SSLSocketImpl", ".ProvSSLSocketDirect",
         ".ProvSSLSocketWrap", ".TlsProtocol", ".ConscryptEngineSocket", ".ConscryptFileDescriptorSocket"));

@@ -1,6 +1,9 @@
 package io.epipe.instrument;
 
 import java.lang.instrument.Instrumentation;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
  * Whether this program has ever had {@code FileChannel.transferTo} write to a socket. A transfer that meets a reset in its midst returns a
@@ -38,6 +41,8 @@ public final class Transfers {
 
     private final Instrumentation instrumentation;
     private final int jdk;
+    /** Asked for and found by {@link #isLoaded}: as a rule each connection of a server asks again. */
+    private final Set<List<String>> found = new CopyOnWriteArraySet<List<String>>();
     private volatile boolean seen;
     private volatile boolean looked;
 
@@ -74,11 +79,15 @@ public final class Transfers {
     }
 
     /** Whether this program has loaded a class of such a name's end. Looks at all loaded classes; not for the application's threads. */
-    public boolean isLoaded(Iterable<String> ends) {
+    public boolean isLoaded(List<String> ends) {
+        if (found.contains(ends)) {
+            return true;
+        }
         Class<?>[] all = instrumentation == null ? new Class<?>[0] : instrumentation.getAllLoadedClasses();
         for (Class<?> loaded : all) {
             for (String end : ends) {
                 if (loaded.getName().endsWith(end)) {
+                    found.add(ends);
                     return true;
                 }
             }

@@ -41,6 +41,8 @@ public final class TlsRecords {
     private static final int SMALLEST_OF_JDK = 40;
     /** The level of an alert. */
     private static final int FATAL = 2;
+    /** Of those above: the first of them that is encrypted. */
+    private static final int FIRST_ENCRYPTED = 1;
 
     /** Whether so many bytes are the size of one alert of the TLS library, or of two: data has that size by chance only. */
     public static boolean isAlerts(long bytes) {
@@ -51,6 +53,16 @@ public final class TlsRecords {
         }
         // no record of data is as small
         return bytes <= SMALLEST;
+    }
+
+    /** Whether so many bytes are the size of one encrypted alert, or of two, to the byte: for connections that are not known to speak TLS. */
+    public static boolean isEncryptedAlerts(long bytes) {
+        for (int i = FIRST_ENCRYPTED; i < ALERTS.length; i++) {
+            if (bytes == ALERTS[i] || bytes == 2 * ALERTS[i]) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -32,6 +32,17 @@ class TlsRecordsTest {
         assertThat(TlsRecords.areGoodbye(null, 31)).isFalse();
     }
 
+    @Test
+    void ofAConnectionThatMayBePlainOnlyTheSizesOfEncryptedAlertsAreGoodbyes() {
+        for (long alert : new long[] {23, 24, 31, 40, 53, 69, 85}) {
+            assertThat(TlsRecords.isEncryptedAlerts(alert)).as("%d bytes", alert).isTrue();
+            assertThat(TlsRecords.isEncryptedAlerts(2 * alert)).as("%d bytes twice", alert).isTrue();
+        }
+        for (long other : new long[] {0, 1, 6, 7, 14, 22, 25, 30, 32, 39, 41, 57, 200}) {
+            assertThat(TlsRecords.isEncryptedAlerts(other)).as("%d bytes", other).isFalse();
+        }
+    }
+
     private static void assertGoodbye(boolean expected, byte[]... records) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (byte[] record : records) {

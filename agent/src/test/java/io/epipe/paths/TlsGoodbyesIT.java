@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 /** A TLS server says goodbye at rest: a request after that is lost and told, and who only closes, or reads to the end, has lost nothing. */
 class TlsGoodbyesIT {
 
-    private static final Pattern CONVERSATION = Pattern.compile("(?m)^([a-z]+-TLSv1.[23]) (\\d+)$");
+    private static final Pattern CONVERSATION = Pattern.compile("(?m)^([a-z]+-(?:TLSv1.[23]|[0-9]+)) (\\d+)$");
     private static final Pattern PORT = Pattern.compile("port (\\d+), FIN alone (\\d+)\\.");
 
     private static Path keystore;
@@ -45,6 +45,35 @@ class TlsGoodbyesIT {
     @MethodSource("jdks")
     void onOneMachine(Jdk jdk, @TempDir Path directory) throws Exception {
         converse(jdk, directory, "127.0.0.1", new String[0], new String[0]);
+    }
+
+    /** An SSLEngine's goodbye to a client that has left loses nothing; as many bytes without TLS do, in the same program. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void ofAnEngineAtAClose(Jdk jdk, @TempDir Path directory) {
+        Path json = directory.resolve("records.jsonl");
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).vm("-Dkeystore=" + keystore).agent("closes=on,log=off,repeats=0,json=" + json)
+            .main(Programs.ENGINE_GOODBYES, "plain-0", "goodbye-TLSv1.2", "goodbye-TLSv1.3", "answer-TLSv1.2", "answer-TLSv1.3", "plain-31", "plain-40")
+            .startAndAwait();
+        assertThat(ended.out()).as(ended.err()).endsWith("end\n").doesNotContain("Exception");
+        List<Map<String, Object>> records = Records.of(json);
+        Matcher conversation = CONVERSATION.matcher(ended.out());
+        int had = 0;
+        while (conversation.find()) {
+            String name = conversation.group(1);
+            long client = Long.parseLong(conversation.group(2));
+            List<Map<String, Object>> told = records.stream().filter(r -> r.get("network.peer.port").equals(client)).toList();
+            if (name.startsWith("goodbye") || name.equals("plain-0")) {
+                assertThat(told).as(name + ended.out()).isEmpty();
+            } else {
+                assertThat(told).as(name + ended.out()).singleElement().satisfies(r -> assertThat(r).containsEntry("event.name", "epipe.lost_write")
+                    .containsEntry("epipe.operation", "SocketChannel.close").extractingByKey("epipe.bytes.lost")
+                    .asInstanceOf(InstanceOfAssertFactories.LONG).satisfies(lost -> assertThat(name.startsWith("plain") ? name.endsWith("-" + lost)
+                        : lost > 200).as(name + lost).isTrue()));
+            }
+            had++;
+        }
+        assertThat(had).as(ended.out()).isEqualTo(7);
     }
 
     /** The library answers the goodbye and shuts its output before the read returns, while the request is still under way. */

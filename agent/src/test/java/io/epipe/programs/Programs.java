@@ -23,6 +23,7 @@ public final class Programs {
     public static final String TLS_READ_RESET = "io.epipe.programs.paths.TlsReadReset";
     /** Arguments: see the program. */
     public static final String TLS_GOODBYES = "io.epipe.programs.paths.TlsGoodbyes";
+    public static final String ENGINE_GOODBYES = "io.epipe.programs.paths.EngineGoodbyes";
     /** Arguments: names of conversations; see the program. */
     public static final String LOST_WRITES = "io.epipe.programs.LostWrites";
     /** Arguments: serve and an address, or an address and a port. */
