@@ -731,13 +731,12 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
 
     /**
      * Whether a TLS library's goodbye failed, of a connection that this program closes and the peer had closed in the normal way before: nothing of the
-     * application was under way, and nobody would have read it. JSSE says two things as it closes (TLS 1.3), so the second meets the reset.
+     * application was under way, and nobody would have read it. JSSE says two things as it closes (TLS 1.3), so the second meets the reset. What the peer
+     * had sent and nobody read (a close_notify, session tickets, an answer that nobody wanted any more) is dropped by the close, with TLS or without.
      */
     private static boolean isGoodbyeToGoodbye(Throwable thrown, Diagnosis diagnosis) {
         Findings f = diagnosis.facts().findings();
-        long unread = f.unread().known() == null ? Long.MAX_VALUE : f.unread().known();
-        return f.isAlertOnly().isSupposed(true) && f.fin().isKnown(true) && f.failedBefore().isKnown(false)
-            && (unread == 0 || f.isGoodbyeUnread()) && LostWrites.isTlsClose(thrown);
+        return f.isAlertOnly().isSupposed(true) && f.fin().isKnown(true) && f.failedBefore().isKnown(false) && LostWrites.isTlsClose(thrown);
     }
 
     private Later later(Detection d, Evidence seen, Object socket) {

@@ -98,7 +98,7 @@ class TlsGoodbyesIT {
             assertThat(port.find()).isTrue();
             ForkedJvm.Ended ended = ForkedJvm.on(jdk).under(clientIn).vm(keys).agent("log=off,repeats=0,json=" + json)
                 .main(Programs.TLS_GOODBYES, address, port.group(1), port.group(2), "hints-TLSv1.2", "asks-TLSv1.2", "asks-TLSv1.3", "closes-TLSv1.2", "closes-TLSv1.3",
-                    "notices-TLSv1.2", "notices-TLSv1.3").startAndAwait();
+                    "notices-TLSv1.2", "notices-TLSv1.3", "drops-TLSv1.2", "drops-TLSv1.3").startAndAwait();
             assertThat(ended.out()).as(ended.err()).endsWith("end\n");
             List<Map<String, Object>> records = Files.exists(json) ? Records.of(json) : List.of();
             Matcher conversation = CONVERSATION.matcher(ended.out());
@@ -123,7 +123,7 @@ class TlsGoodbyesIT {
                 }
                 had++;
             }
-            assertThat(had).as(ended.out()).isEqualTo(7);
+            assertThat(had).as(ended.out()).isEqualTo(9);
         }
     }
 }
