@@ -664,7 +664,12 @@ public final class Findings {
 
     /** Whether the peer may still take what it had not acknowledged when the kernel was asked. */
     public boolean isPerhapsStillTaken() {
-        return isUnderWay() || isStillTrying() || e.event() == Evidence.Event.ABORTIVE_CLOSE;
+        return isPerhapsStillSent() || e.event() == Evidence.Event.ABORTIVE_CLOSE;
+    }
+
+    /** Whether what had not left this machine when the kernel was asked may have left since: a close that resets nothing lets it go, with our FIN. */
+    public boolean isPerhapsStillSent() {
+        return isUnderWay() || isStillTrying();
     }
 
     /** Whether this machine has not given up what it sends in vain: this program's patience, or its close, has ended the wait. */

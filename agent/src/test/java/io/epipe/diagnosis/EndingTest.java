@@ -71,6 +71,23 @@ class EndingTest {
             .seen(Seen.end(400, 6)).findings().halfClosed().isKnown(true)).isTrue();
     }
 
+    /** Measured: the peer read all of it; the second write waited behind the first (Nagle), and left with our FIN 1.6 ms after the kernel was asked. */
+    @Test
+    void whatHadNotLeftBeforeACloseCanHaveLeftSince() {
+        Case lost = Case.client().state(TcpState.CLOSE_WAIT).out(42, 31, 11).inAndFin(3, 0).ages(0, 324, 324).age(328).seen(Seen.endOver(326, 32, 0))
+            .evidenceThat(e -> e.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true).errno(Errno.EPIPE, "end of stream"));
+        Diagnosis d = lost.diagnosis();
+        assertThat(d.verdict()).isEqualTo(Verdict.IGNORED_END_OF_STREAM);
+        assertThat(d.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(d.explanation()).contains("a peer that reads on gets what is under way",
+            "11 bytes had not been acknowledged by then; 11 more had not left this machine.").doesNotContain("never");
+        assertThat(d.advice()).contains("whether it got all").doesNotContain("gave up");
+        lost.evidence.resetSeenLater(true);
+        assertThat(lost.diagnosis().explanation()).contains("11 bytes were never acknowledged; 11 more never left this machine.")
+            .doesNotContain("under way");
+        assertThat(lost.diagnosis().advice()).contains("gave up");
+    }
+
     @Test
     void withoutAStateTheErrorAloneSpeaksForAFin() {
         Case c = Case.bare(Role.CLIENT).state(null);

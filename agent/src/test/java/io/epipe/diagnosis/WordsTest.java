@@ -160,6 +160,8 @@ class WordsTest {
             b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
         tell("end of stream just before a lost write", lost(Case.client().inAndFin(30, 0), 950, 5_000, 1_000).seen(Seen.endOver(990, 11, 0)),
             b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
+        tell("end of stream, then a close over what waits", Case.client().out(42, 31, 11).inAndFin(3, 0).state(TcpState.CLOSE_WAIT).ages(0, 324, 324).age(328)
+            .seen(Seen.endOver(326, 32, 0)), b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
         tell("first words, lost", Case.client().out(15, 0, 0).inAndFin(30, 0).ages(0, 5_000, 1_000).age(60_000),
             b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).read(true));
         tell("lost over TLS, whose library has answered the goodbye", Case.client().outAndFin(310, 10, false).inAndFin(30, 0).state(TcpState.LAST_ACK)

@@ -55,11 +55,18 @@ final class IgnoredEndOfStream extends Story {
             to.append(" Whether the peer had closed wholly, or only its sending side (a half-close, where writing on is"
                 + " right), is not known.");
         }
+        if (f.findings().isUnderWay()) {
+            to.append(" This program closed the connection before an answer could come: a peer that reads on gets what is under way, one that had closed"
+                + " does not.");
+        }
         Sentences.lost(to, f);
     }
 
     @Override
     public String advice(Facts f) {
+        if (f.findings().isUnderWay()) {
+            return "At end-of-stream, stop writing and close, unless the protocol uses half-close; then the peer's log tells whether it got all.";
+        }
         return "At end-of-stream, stop writing and close, unless the protocol uses half-close; then the peer"
             + " gave up before it had its answer.";
     }

@@ -112,7 +112,7 @@ final class Sentences {
         Phrases.bytes(to.append(' '), lost - Math.max(never, 0));
         if (never >= lost) {
             to.setLength(to.length() - "0 bytes".length());
-            Phrases.bytes(to, lost).append(f.findings().isStillTrying() ? " had not left this machine by then." : " never left this machine.");
+            Phrases.bytes(to, lost).append(f.findings().isPerhapsStillSent() ? " had not left this machine by then." : " never left this machine.");
             return;
         }
         if (f.findings().isPerhapsStillTaken()) {
@@ -121,7 +121,7 @@ final class Sentences {
             to.append(Phrases.was(lost - Math.max(never, 0))).append(" never acknowledged");
         }
         if (never > 0) {
-            Phrases.number(to.append("; "), never).append(f.findings().isStillTrying() ? " more had not left this machine" : " more never left this machine");
+            Phrases.number(to.append("; "), never).append(f.findings().isPerhapsStillSent() ? " more had not left this machine" : " more never left this machine");
         }
         to.append('.');
     }
