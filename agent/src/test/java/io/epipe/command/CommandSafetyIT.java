@@ -231,7 +231,7 @@ class CommandSafetyIT {
                 other.lock();
                 // more than the 10 s of the signal
                 assertRefused(CommandRun.on(Jdk.current()).vm("-Depipe.test.seconds=20").run("status", CommandRun.pid(target)).startAndAwait(),
-                    "did not open its attach socket within 10 s");
+                    "another process has kept /proc/" + target.pid() + "/root" + file + " locked for 10 s");
                 assertThat(Path.of("/tmp/.java_pid" + target.pid())).doesNotExist();
             }
             // and a file that nobody is at any more is no obstacle

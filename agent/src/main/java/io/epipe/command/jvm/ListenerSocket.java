@@ -29,6 +29,8 @@ final class ListenerSocket {
 
     private final String pid;
     private final ProcessFiles process;
+    /** The file that somebody else had locked when last looked at; null if nobody had. */
+    private Path held;
 
     ListenerSocket(String pid, ProcessFiles process) {
         this.pid = pid;
@@ -98,6 +100,10 @@ final class ListenerSocket {
 
     private void inTime(long begun) throws IOException {
         if (millisSince(begun) > TRIGGER_MILLIS) {
+            if (held != null) {
+                throw new IOException("another process has kept " + held + " locked for " + TRIGGER_MILLIS / 1000
+                    + " s, as a command does that has this JVM open its attach socket");
+            }
             throw new IOException("it did not open its attach socket within " + TRIGGER_MILLIS / 1000 + " s");
         }
     }
@@ -134,6 +140,7 @@ final class ListenerSocket {
             Object before = identity(file);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
                 boolean locked = lock(channel);
+                held = locked ? null : file;
                 // the one before takes its file away before it gives up the lock
                 if (locked && before.equals(identity(file)) && !isOpen()) {
                     try {
