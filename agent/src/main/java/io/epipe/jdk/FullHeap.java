@@ -46,9 +46,14 @@ public final class FullHeap {
 
     /** To be called when it has been allocated, or could not be: if the heap was collected meanwhile and is full, that was enough for a while. */
     public static void end(Mark begun) {
-        if (begun.isCollected() && !isFree(FULL_SHARE)) {
+        if (isLeftFull(begun)) {
             hold(begun);
         }
+    }
+
+    /** Whether the heap was collected since then, and is full nevertheless. */
+    static boolean isLeftFull(Mark begun) {
+        return begun.isCollected() && !isFree(FULL_SHARE);
     }
 
     /** As {@link #end}, of what could not be allocated. */

@@ -66,7 +66,7 @@ public final class Readiness {
         boolean passed = Room.isOnStack();
         if (passed && !ready) {
             waitForTheWay();
-            passed = ready || Room.isInProcess();
+            passed = ready || Room.isFreeInProcess();
         }
         if (!passed) {
             letGo.incrementAndGet();
@@ -76,7 +76,7 @@ public final class Readiness {
 
     /** Whether this thread may look at something that is no failure, which waits for nothing. */
     public boolean pass() {
-        return ready || Room.isOnStack();
+        return ready || Room.isFreeInHeap() && Room.isOnStack();
     }
 
     private void waitForTheWay() {

@@ -35,16 +35,29 @@ public final class Room {
         Fatal.read();
     }
 
-    /** Heap and, on systems that have {@code /dev/null}, descriptors. */
+    /** Heap and, on systems that have {@code /dev/null}, descriptors. Can bring on a collection: for threads of epipe's. */
     public static boolean isInProcess() {
         return isInHeap() && isInTableOfDescriptors();
     }
 
+    /**
+     * As {@link #isInProcess}, of what is free as it is: for threads of the application's, which are to bring on no collection before all is made that
+     * recording takes.
+     */
+    public static boolean isFreeInProcess() {
+        return isFreeInHeap() && isInTableOfDescriptors();
+    }
+
+    /** Heap alone, as it is. */
+    static boolean isFreeInHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long most = runtime.maxMemory();
+        return most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE);
+    }
+
     private static boolean isInHeap() {
         try {
-            Runtime runtime = Runtime.getRuntime();
-            long most = runtime.maxMemory();
-            if (most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE)) {
+            if (isFreeInHeap()) {
                 return true;
             }
             // what is free before a collection says little; but caught or not, an OutOfMemoryError can end this JVM
@@ -63,7 +76,8 @@ public final class Room {
             for (int i = 0; i < PARTS; i++) {
                 parts[i] = new byte[PART_BYTES];
             }
-            granted = parts[PARTS - 1].length == PART_BYTES;
+            // granted by a collection that has left the heap full all the same, the next step would bring on the next
+            granted = parts[PARTS - 1].length == PART_BYTES && !FullHeap.isLeftFull(begun);
         } finally {
             if (!granted) {
                 FullHeap.hold(begun);
