@@ -149,6 +149,22 @@ class LostWriteIT {
         }
     }
 
+    /** The program itself holds what the peer met, and when, against this. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aRegisteredChannelResetsWhenItsSelectorNextRuns(Jdk jdk, @TempDir Path directory) {
+        Map<String, List<Map<String, Object>>> told = play(jdk, directory, "closes=on,", new String[] {WARM_UP, "registered-linger", "registered-unread"});
+        boolean atOnce = jdk.feature() < 11;
+        for (String name : List.of("registered-linger", "registered-unread")) {
+            assertThat(told.get(name)).as(name).singleElement().satisfies(r -> assertThat(r).containsEntry("epipe.verdict", "CLOSED_ABORTIVELY")
+                .containsEntry("epipe.confidence", atOnce ? "certain" : "likely").containsEntry("epipe.operation", "SocketChannel.close"));
+            String words = (String) told.get(name).get(0).get("epipe.explanation");
+            assertThat(words.contains("when that selector next runs")).as(words).isEqualTo(!atOnce);
+            assertThat(words.contains("sent a reset")).as(words).isEqualTo(atOnce);
+            assertThat(words.contains("until then the peer hears nothing, not even a FIN")).as(words).isEqualTo(!atOnce && name.endsWith("linger"));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void theOptionsKnowWhatIsLost(Jdk jdk, @TempDir Path directory, @TempDir Path another) {

@@ -128,6 +128,15 @@ public final class JdkSocketState {
         if (holder.getClass().getName().equals("sun.nio.ch.NioSocketImpl")) {
             return true;
         }
+        return isKeptBySelector(holder);
+    }
+
+    /**
+     * Whether a close of this object leaves its descriptor open until a selector next runs: on 11 and later a channel that is registered with one. Before
+     * that the close itself takes the connection away (dup2).
+     */
+    public static boolean isKeptBySelector(Object owner) {
+        Object holder = JdkSockets.holder(owner);
         // the close that follows asks the same, in the same thread
         return holder instanceof SelectableChannel && JdkSockets.read(FIELDS.of(holder).readLock, holder) instanceof ReentrantLock
             && ((SelectableChannel) holder).isRegistered();

@@ -43,6 +43,7 @@ public final class Evidence {
     private final boolean exceptionless;
     private final boolean resetSeenLater;
     private final boolean finFirst;
+    private final boolean keptBySelector;
     private final Errno errno;
     private final String errorText;
     private final KernelSnapshot kernel;
@@ -86,6 +87,7 @@ public final class Evidence {
         exceptionless = b.exceptionless;
         resetSeenLater = b.resetSeenLater;
         finFirst = b.finFirst;
+        keptBySelector = b.keptBySelector;
         errno = b.errno;
         errorText = b.errorText;
         kernel = b.kernel;
@@ -156,6 +158,11 @@ public final class Evidence {
      */
     public boolean isFinFirst() {
         return finFirst;
+    }
+
+    /** Of an abortive close: whether the descriptor stays open until a selector next runs (a registered channel of 11 and later), and the reset with it. */
+    public boolean isKeptBySelector() {
+        return keptBySelector;
     }
 
     /**
@@ -399,6 +406,7 @@ public final class Evidence {
         b.exceptionless = exceptionless;
         b.resetSeenLater = resetSeenLater;
         b.finFirst = finFirst;
+        b.keptBySelector = keptBySelector;
         b.errno = errno;
         b.errorText = errorText;
         b.kernel = kernel;
@@ -445,6 +453,7 @@ public final class Evidence {
         private boolean exceptionless;
         private boolean resetSeenLater;
         private boolean finFirst;
+        private boolean keptBySelector;
         private Errno errno = Errno.OTHER;
         private String errorText;
         private KernelSnapshot kernel = KernelSnapshot.NONE;
@@ -502,6 +511,12 @@ public final class Evidence {
         /** See {@link Evidence#isFinFirst()}. */
         public Builder finFirst(boolean value) {
             finFirst = value;
+            return this;
+        }
+
+        /** See {@link Evidence#isKeptBySelector()}. */
+        public Builder keptBySelector(boolean value) {
+            keptBySelector = value;
             return this;
         }
 

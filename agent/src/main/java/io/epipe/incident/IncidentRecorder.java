@@ -378,7 +378,8 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         Evidence seen = evidence.collect(d, target, d.thrown, target.operation(), -1, d.local, JdkSockets.peer(socket), socket).again()
-            .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(finFirst).build();
+            .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(finFirst)
+            .keptBySelector(JdkSocketState.isKeptBySelector(socket)).build();
         recorded.incrementAndGet();
         sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
             .lastWords(detector.asked(unread)).build());

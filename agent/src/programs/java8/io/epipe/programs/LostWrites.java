@@ -6,8 +6,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -46,6 +49,10 @@ public final class LostWrites {
         }
         if (name.equals("channel-end-used-again")) {
             channelUsedAgain();
+            return;
+        }
+        if (name.startsWith("registered-")) {
+            registered(name);
             return;
         }
         if (name.equals("async-stale")) {
@@ -260,6 +267,49 @@ public final class LostWrites {
         own.write(ByteBuffer.wrap(REQUEST));
         own.read(in);
         own.close();
+    }
+
+    /** Another thread's channel is closed while its selector waits: nothing of the reset is met before the selector has run, on JDK 11 and later. */
+    private void registered(String name) throws Exception {
+        try (Selector selector = Selector.open()) {
+            SocketChannel own = SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+            Socket peer = server.accept();
+            System.out.println(name + " " + own.socket().getLocalPort());
+            own.write(ByteBuffer.wrap(REQUEST));
+            readFully(peer, REQUEST.length);
+            boolean unread = name.equals("registered-unread");
+            if (unread) {
+                peer.getOutputStream().write(ANSWER);
+                Thread.sleep(50);
+            } else {
+                own.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            own.configureBlocking(false);
+            own.register(selector, 0);
+            own.close();
+            peer.setSoTimeout(200);
+            boolean atOnce = System.getProperty("java.specification.version").startsWith("1.");
+            String expected = atOnce ? "reset" : unread ? "end" : "silence";
+            String met = met(peer);
+            if (!met.equals(expected)) {
+                throw new IllegalStateException("the peer met " + met);
+            }
+            selector.selectNow();
+            if (met.equals("silence") && !met(peer).equals("reset")) {
+                throw new IllegalStateException("no reset behind the selector's turn");
+            }
+            peer.close();
+        }
+    }
+
+    private static String met(Socket peer) throws IOException {
+        try {
+            return peer.getInputStream().read() == -1 ? "end" : "data";
+        } catch (SocketTimeoutException silent) {
+            return "silence";
+        } catch (IOException reset) {
+            return "reset";
+        }
     }
 
     private void channel() throws Exception {

@@ -122,12 +122,14 @@ class JdkSocketStateTest {
     void aCloseShutsSocketsAndRegisteredChannelsDownFirst() throws Exception {
         assertThat(JdkSocketState.isShutDownByClose(impl)).isTrue();
         assertThat(JdkSocketState.isShutDownByClose(null)).isFalse();
+        assertThat(JdkSocketState.isKeptBySelector(impl)).isFalse();
         try (SocketChannel channel = SocketChannel.open(server.getLocalSocketAddress()); Selector selector = Selector.open()) {
             assertThat(JdkSocketState.isShutDownByClose(channel)).isFalse();
             channel.configureBlocking(false);
             assertThat(JdkSocketState.isShutDownByClose(channel)).isFalse();
             channel.register(selector, SelectionKey.OP_READ);
             assertThat(JdkSocketState.isShutDownByClose(channel)).isTrue();
+            assertThat(JdkSocketState.isKeptBySelector(channel)).isTrue();
         }
     }
 

@@ -81,7 +81,8 @@ class AnyEvidenceTest {
             .operation(often() ? "Socket.write" : "", count()).role(often() ? pick(Role.values()) : null, !often())
             .connectionAgeMillis(often() ? random.nextInt(100) : count()).outputShut(!often()).tlsAlert(!often()).unreadTls(!often());
         if (!often()) {
-            b.event(pick(Evidence.Event.values())).exceptionless(random.nextBoolean()).resetSeenLater(!often()).finFirst(!often());
+            b.event(pick(Evidence.Event.values())).exceptionless(random.nextBoolean()).resetSeenLater(!often()).finFirst(!often())
+                .keptBySelector(errno.ordinal() % 2 == 0);
         }
         List<Sighting> seen = new ArrayList<>();
         while (!often()) {

@@ -21,7 +21,7 @@ class EvidenceTest {
 
     /** With something else than the default everywhere. */
     private static Evidence full() {
-        return new Evidence.Builder().event(Evidence.Event.LOST_WRITE).exceptionless(true).resetSeenLater(true).finFirst(true).errno(Errno.ECONNRESET, "reset")
+        return new Evidence.Builder().event(Evidence.Event.LOST_WRITE).exceptionless(true).resetSeenLater(true).finFirst(true).keptBySelector(true).errno(Errno.ECONNRESET, "reset")
             .kernel(KERNEL).transport(Transport.UNIX).read(true).sendfile(true).operation("Socket.read", 7).role(Role.SERVER, true)
             .connectionAgeMillis(8).endOfStreamRead(9, true).resumed(true).sameMachine(true).tlsAlert(true).unreadTls(true)
             .earlierFailure(new PastFailure(1, "Socket.write", false, "x", "t", 2), 11).watchedMillis(12).thread(13, 14, 15)

@@ -34,6 +34,19 @@ class OwnSideTest {
         assertThat(hard.advice()).doesNotContain("nothing to do");
     }
 
+    @Test
+    void aRegisteredChannelResetsWhenItsSelectorNextRuns() {
+        Diagnosis hard = close(TcpState.ESTABLISHED, false).evidenceThat(b -> b.keptBySelector(true)).diagnosis();
+        assertThat(hard.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(hard.explanation()).contains("when that selector next runs", "until then the peer hears nothing, not even a FIN").doesNotContain("sent a reset");
+        assertThat(hard.advice()).contains("wake the selector up");
+        Diagnosis first = close(TcpState.ESTABLISHED, true).evidenceThat(b -> b.keptBySelector(true)).diagnosis();
+        assertThat(first.confidence()).isEqualTo(Confidence.LIKELY);
+        assertThat(first.explanation()).contains("when that selector next runs: a reset comes then").doesNotContain("hears nothing");
+        assertThat(close(TcpState.FIN_WAIT_2, false).evidenceThat(b -> b.keptBySelector(true)).diagnosis().explanation()).doesNotContain("hears nothing");
+        assertThat(close(TcpState.ESTABLISHED, false).diagnosis().advice()).doesNotContain("selector");
+    }
+
     private static Case closeOverALoss(Case of) {
         return of.evidenceThat(b -> b.event(Evidence.Event.LOST_WRITE).exceptionless(true).resetSeenLater(true).errno(Errno.EPIPE, "close"));
     }

@@ -279,6 +279,10 @@ class WordsTest {
         tell("closed abortively", Case.client().out(10, 4, 0).in(30, 0), b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true));
         tell("closed abortively, FIN first", Case.server().out(10, 10, 0).in(30, 30).state(TcpState.ESTABLISHED),
             b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(true).errno(Errno.EPIPE, "close"));
+        for (long unread : new long[] {0, 30}) {
+            tell("closed abortively" + (unread > 0 ? ", unread bytes" : "") + ", the descriptor waits for a selector", Case.server().out(10, 10, 0).in(30, unread).state(TcpState.ESTABLISHED),
+                b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).finFirst(unread > 0).keptBySelector(true).errno(Errno.EPIPE, "close"));
+        }
         tell("closed abortively, own output shut before", Case.server().outAndFin(10, 4, false).in(30, 30).state(TcpState.FIN_WAIT_1),
             b -> b.event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).errno(Errno.EPIPE, "close"));
         tell("closed while the peer was still sending", Case.client().out(10, 10, 0).in(30, 0).state(TcpState.ESTABLISHED),
