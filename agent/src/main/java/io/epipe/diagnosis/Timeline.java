@@ -22,6 +22,8 @@ public final class Timeline {
     private final Facts f;
     private final List<TimelineEntry> lines = new ArrayList<TimelineEntry>(6);
 
+    private String finNote = "the peer closed";
+
     private Timeline(Facts facts) {
         e = facts.evidence();
         f = facts;
@@ -40,6 +42,11 @@ public final class Timeline {
     /** The facts that are drawn. */
     public Facts facts() {
         return f;
+    }
+
+    /** The peer's FIN ended one direction, and no more is claimed of it. To be called before the exchange is drawn. */
+    public void endOfSending() {
+        finNote = "the peer ended its sending";
     }
 
     /**
@@ -112,7 +119,7 @@ public final class Timeline {
     }
 
     private void fin() {
-        StringBuilder note = new StringBuilder("the peer closed");
+        StringBuilder note = new StringBuilder(finNote);
         if (f.closedUpToEarlierMillis() >= 0) {
             Phrases.duration(note.append(", or up to "), f.closedUpToEarlierMillis()).append(" earlier");
             add(Kind.FIN_IN, f.closedAgoMillis(), Evidence.UNKNOWN, note.toString());

@@ -8,7 +8,7 @@ const VERDICTS = {
   OUTPUT_SHUT_DOWN: ['ours', 'this side had ended its own output'],
   ABORTED_LOCALLY: ['host', 'this machine destroyed the socket'],
   PEER_UNREACHABLE: ['net', 'nobody answered, or somebody said that nobody would'],
-  IGNORED_END_OF_STREAM: ['ours', 'this program had been told that the peer closed, and wrote on'],
+  IGNORED_END_OF_STREAM: ['ours', 'this program had been told that the peer would send nothing more, and wrote on'],
   INPUT_NOT_READ: ['ours', 'this program had stopped reading, until the peer gave up'],
   PEER_CLOSED_MID_TRANSFER: ['peer', 'the peer stopped in the middle of our data'],
   STALE_CONNECTION: ['ours', 'a kept connection was used after the server had closed it'],

@@ -565,6 +565,15 @@ class KindsTest {
         assertThat(blind.verdict()).as("the kernel could not be asked").isEqualTo(Verdict.ALREADY_FAILED);
     }
 
+    /** Measured: a peer that had half-closed and read on was forgotten on the way (TCP_REPAIR), 0.4 s after the -1; the traces are the same. */
+    @Test
+    void thatTheEndWasIgnoredDoesNotSayThatThePeerHadClosed() {
+        Diagnosis d = expect(Seen.in(Measured.S1.evidence(), Seen.end(900, 6)), Verdict.IGNORED_END_OF_STREAM, Confidence.CERTAIN);
+        assertThat(d.explanation()).contains("was told that the peer would send nothing more", "closed wholly, or it had ended its sending only", "forgotten on the way");
+        assertThat(d.advice()).contains("gave up before it had its answer, or the connection was forgotten on the way");
+        assertThat(d.timeline()).extracting(TimelineEntry::note).contains("the peer ended its sending").doesNotContain("the peer closed");
+    }
+
     /** A reader thread is told while the one write is under way. */
     @Test
     void whatAnotherThreadReadDuringTheWriteIsNoWarning() {

@@ -120,7 +120,7 @@ final class Statements {
         return t.reset >= 0 ? "it was reset" : null;
     }
 
-    /** "This program had been told that the peer closed, and wrote on." */
+    /** "This program had been told that the peer would send nothing more, and wrote on." */
     private String ignoredEnd() {
         String why = "we read no end of the stream";
         for (Entry e : t.p.ours) {

@@ -7,6 +7,7 @@ import io.epipe.diagnosis.Facts;
 import io.epipe.diagnosis.Findings;
 import io.epipe.diagnosis.Phrases;
 import io.epipe.diagnosis.Story;
+import io.epipe.diagnosis.Timeline;
 import io.epipe.diagnosis.Verdict;
 import io.epipe.kernel.Errno;
 import io.epipe.kernel.Transport;
@@ -15,8 +16,10 @@ import io.epipe.kernel.Transport;
 final class IgnoredEndOfStream extends Story {
 
     IgnoredEndOfStream() {
-        super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer closed, and wrote on", Side.PROGRAM, "this program",
-            "This program read −1, so it had been told that the peer would send nothing more, and wrote all the same.",
+        super(Verdict.IGNORED_END_OF_STREAM, new Page("this program had been told that the peer would send nothing more, and wrote on", Side.PROGRAM, "this program",
+            "This program read −1, so it had been told that the peer would send nothing more, and wrote all the same. That is all that is"
+                + " claimed: whether the peer had closed wholly, or had ended its sending only (a half-close) and had gone, or was forgotten on the way, by the"
+                + " time of our data, is left open.",
             "It saw the read. The program knew if the same thread had read −1, or another one before the failing call began: what another thread"
                 + " reads while a write is under way is no warning, nor is what the thread met that writes the rest of one (asynchronous channels). Of a"
                 + " write that succeeded and was lost, it is what left after the −1 that counts, by the kernel's count of what was written, and when it"
@@ -50,7 +53,8 @@ final class IgnoredEndOfStream extends Story {
         }
         to.append(": it was told that the peer would send nothing more, and wrote all the same.");
         if (f.findings().acknowledgedAfterEnd().isKnown(false)) {
-            to.append(" The peer acknowledged nothing that was written after that.");
+            to.append(" The peer acknowledged nothing that was written after that: it had closed wholly, or it had ended its sending only (a half-close)"
+                + " and had gone, or was forgotten on the way, by then.");
         } else if (e.transport() == Transport.TCP) {
             to.append(" Whether the peer had closed wholly, or only its sending side (a half-close, where writing on is"
                 + " right), is not known.");
@@ -63,11 +67,17 @@ final class IgnoredEndOfStream extends Story {
     }
 
     @Override
+    public void draw(Timeline t) {
+        t.endOfSending();
+        super.draw(t);
+    }
+
+    @Override
     public String advice(Facts f) {
         if (f.findings().isUnderWay()) {
             return "At end-of-stream, stop writing and close, unless the protocol uses half-close; then the peer's log tells whether it got all.";
         }
         return "At end-of-stream, stop writing and close, unless the protocol uses half-close; then the peer"
-            + " gave up before it had its answer.";
+            + " gave up before it had its answer" + (f.evidence().transport() == Transport.TCP ? ", or the connection was forgotten on the way." : ".");
     }
 }
