@@ -44,6 +44,14 @@ class LostWriteLookTest {
         assertThat(LostWriteLook.isWrittenIntoAClosedConnection(evidence(kernel()).sightings(Collections.singletonList(endAt(11))).build())).isFalse();
     }
 
+    /** Measured between two namespaces (7 to 36 us): a peer that had closed had answered by the look, one that had half-closed never had. */
+    @Test
+    void whereAResetComesAtOnceItsAbsenceShowsAHalfClose() {
+        assertThat(LostWriteLook.isWrittenIntoAClosedConnection(evidence(kernel().minRttMicros(49)).build())).isFalse();
+        assertThat(LostWriteLook.isWrittenIntoAClosedConnection(evidence(kernel().minRttMicros(50)).build())).isTrue();
+        assertThat(LostWriteLook.isWrittenIntoAClosedConnection(evidence(kernel().minRttMicros(-1)).build())).as("not known").isTrue();
+    }
+
     @Test
     void whatCanHaveCrossedTheCloseIsNot() {
         assertThat(LostWriteLook.isWrittenIntoAClosedConnection(evidence(kernel().lastAckReceivedMillis(100)).build())).isFalse();
