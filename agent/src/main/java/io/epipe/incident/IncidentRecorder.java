@@ -135,7 +135,11 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
             return;
         }
         if (target.isOfApplication()) {
-            nativeOpened(target, self);
+            if (target.meaning() == Target.Meaning.CLOSING) {
+                nativeClosing(target, self);
+            } else {
+                nativeOpened(target, self);
+            }
             return;
         }
         FileDescriptor fd = Arguments.descriptor(target, self, args);
@@ -383,6 +387,41 @@ public final class IncidentRecorder implements WriteFailureHook.Listener {
         recorded.incrementAndGet();
         sink.recorded(incident(d, target, d.thrown, d.local, JdkSockets.peer(socket), seen, diagnostician.diagnose(seen), sink.nextId())
             .lastWords(detector.asked(unread)).build());
+        FullHeap.end(begun);
+    }
+
+    /** As above, by the event loop of a native transport: whether the close resets. What was lost its reads have told. */
+    private void nativeClosing(Target target, Object channel) {
+        NettyChannel asked = probe.source() == EvidenceSource.NONE ? null : NettyChannel.of(channel);
+        FileDescriptor fd = asked == null ? null : asked.descriptor();
+        if (fd == null) {
+            return;
+        }
+        KernelSnapshot kernel = probe.probe(fd);
+        if (kernel.transport() != Transport.TCP || connections.writeIncident(channel) != 0) {
+            return;
+        }
+        boolean hard = LostWrites.isOpen(kernel) && JdkSockets.linger(fd) == 0;
+        byte[] unread = detector.unreadAtClose(fd, kernel);
+        if (!hard && (!LostWrites.isReset(kernel, false) || OwnCloses.isGoodbyeUnread(kernel, false, unread))) {
+            return;
+        }
+        FullHeap.Mark begun = begin();
+        if (begun == null) {
+            return;
+        }
+        SocketAddress peer = asked.peer();
+        Detection d = new Detection(target, fd, new NoException("close"), kernel, Errno.EPIPE, -1, asked.local(), null,
+            unread != null && TlsRecords.beginsAt(unread, 0), connections.findOrAdd(channel));
+        d.netty = asked;
+        d.operation = target.operation();
+        if (!hard || !OwnCloses.isWakeUp(kernel, d.local, peer)) {
+            Evidence seen = ofNative(d, evidence.collect(d, target, d.thrown, d.operation, -1, d.local, peer, null), d.operation).again()
+                .event(Evidence.Event.ABORTIVE_CLOSE).exceptionless(true).build();
+            recorded.incrementAndGet();
+            sink.recorded(incident(d, target, d.thrown, d.local, peer, seen, diagnostician.diagnose(seen), sink.nextId())
+                .lastWords(detector.asked(unread)).build());
+        }
         FullHeap.end(begun);
     }
 

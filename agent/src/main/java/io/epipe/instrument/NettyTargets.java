@@ -2,10 +2,12 @@ package io.epipe.instrument;
 
 import static io.epipe.instrument.Insertion.BEFORE_CALL;
 import static io.epipe.instrument.Insertion.ON_CATCH;
+import static io.epipe.instrument.Insertion.ON_ENTRY;
 import static io.epipe.instrument.Insertion.ON_RETURN;
 import static io.epipe.instrument.Insertion.ON_RETURN_MINUS_ONE;
 import static io.epipe.instrument.Insertion.ON_THROW;
 import static io.epipe.instrument.Target.Meaning.ACCEPTED;
+import static io.epipe.instrument.Target.Meaning.CLOSING;
 import static io.epipe.instrument.Target.Meaning.CONNECTED;
 import static io.epipe.instrument.Target.Meaning.END_OF_STREAM;
 import static io.epipe.instrument.Target.Meaning.READ_FAILED;
@@ -68,6 +70,12 @@ final class NettyTargets {
             .why("what a read was told before a write failed"));
         add(table, target(END_OF_STREAM, BEFORE_CALL, URING, "readComplete0", "(BIISI)V").calling("shutdownInput(Z)V")
             .operation("netty.io_uring.read").why("the completion of a read that said end of stream; what is called then closes the channel"));
+    }
+
+    /** This program's own closes, on epoll alone: io_uring closes in the kernel's time, and kqueue's kernel is not asked. */
+    static void addClosesTo(Targets table) {
+        add(table, target(CLOSING, ON_ENTRY, "AbstractEpollChannel", "doClose", "()V")
+            .operation("netty.epoll.close").why("every channel of the transport, before its descriptor goes"));
     }
 
     private static void addOpenings(Targets table, String stream, String base, String socket) {

@@ -52,6 +52,7 @@ public final class Targets {
         NettyTargets.addTo(targets, openings);
         if (closes) {
             CloseTargets.addTo(targets);
+            NettyTargets.addClosesTo(targets);
         }
         if (pipes) {
             PipeTargets.addTo(targets);

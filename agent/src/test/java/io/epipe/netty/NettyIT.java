@@ -179,6 +179,30 @@ class NettyIT {
         });
     }
 
+    static List<Object[]> closes() {
+        List<Object[]> runs = new ArrayList<>();
+        for (Jdk jdk : jdks()) {
+            runs.add(new Object[] {jdk, "4.1.30.Final", "epoll", "unread"});
+            runs.add(new Object[] {jdk, NEWEST_4_2, "epoll", "linger"});
+        }
+        return runs;
+    }
+
+    @ParameterizedTest(name = "{0}, Netty {1}, {2}, {3}")
+    @MethodSource("closes")
+    void aCloseThatResetsIsTold(Jdk jdk, String version, String transport, String how) {
+        ForkedJvm.Ended ended = ForkedJvm.on(jdk).agent("log=off,closes=on,json=" + json()).vm("-cp", classPath(version, transport))
+            .run(LOST, transport, how).startAndAwait();
+        assertThat(ended.out()).as(ended.err()).contains("peer met Connection reset").endsWith("end\n");
+        assertThat(Records.of(json()).stream().filter(r -> r.get("epipe.netty.channel") != null)).as(ended.err()).singleElement().satisfies(r -> {
+            assertThat(r).containsEntry("event.name", "epipe.abortive_close").containsEntry("epipe.verdict", "CLOSED_ABORTIVELY")
+                .containsEntry("epipe.confidence", "certain").containsEntry("epipe.operation", "netty." + transport + ".close")
+                .containsEntry("epipe.bytes.unread", how.equals("unread") ? 40L : 0L).containsKeys("network.peer.port", "network.local.port");
+            assertThat(r.get("epipe.netty.handlers")).asList().containsExactly(LOST + "$Handler");
+            assertThat((String) r.get("code.stacktrace")).contains("io.netty.channel").doesNotContain("io.epipe.bootstrap");
+        });
+    }
+
     /** A copy under another package, as gRPC has it: nothing but the structure tells that it is Netty. */
     @ParameterizedTest
     @MethodSource("jdks")

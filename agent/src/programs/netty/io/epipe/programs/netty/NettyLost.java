@@ -26,7 +26,8 @@ import javax.net.ssl.SSLEngine;
  * A client of a native transport whose write succeeds and is lost, which no write meets and a read shows. Arguments: transport ({@code epoll}, {@code io_uring}), how
  * the connection ends: {@code end} (the peer had closed before the request, and a read says end of stream), {@code reset} (the peer did not read,
  * and aborts), {@code goodbye} (as end, but all that is written is as long as a TLS alert, and TLS is in the pipeline), {@code answered} (the peer
- * takes the request, answers and closes: nothing is lost).
+ * takes the request, answers and closes: nothing is lost), {@code unread} and {@code linger} (this program closes over bytes that it has not read, or
+ * with SO_LINGER 0).
  */
 public final class NettyLost {
 
@@ -85,6 +86,15 @@ public final class NettyLost {
         }
     }
 
+    private static void close(Channel channel, NettyWrites.Peer peer) throws Exception {
+        channel.close().sync();
+        try {
+            System.out.println("peer read " + peer.socket.getInputStream().read());
+        } catch (IOException e) {
+            System.out.println("peer met " + e.getMessage());
+        }
+    }
+
     private void run(NettyWrites netty, String fate) throws Exception {
         ServerSocket listener = new ServerSocket();
         if (fate.equals("reset")) {
@@ -93,6 +103,7 @@ public final class NettyLost {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         EventLoopGroup group = netty.group();
         new Bootstrap().group(group).channel(netty.<Channel>type("SocketChannel")).option(ChannelOption.SO_SNDBUF, 4 * UPLOAD)
+            .option(ChannelOption.AUTO_READ, !fate.equals("unread"))
             .handler(new ChannelInitializer<Channel>() {
                 @Override
                 protected void initChannel(Channel channel) {
@@ -110,7 +121,17 @@ public final class NettyLost {
         channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[REQUEST])).sync();
         peer.take(REQUEST);
         peer.socket.getOutputStream().write(new byte[REQUEST]);
+        if (fate.equals("unread")) {
+            TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+            close(channel, peer);
+            return;
+        }
         met.take();
+        if (fate.equals("linger")) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            close(channel, peer);
+            return;
+        }
         if (fate.equals("answered")) {
             channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[REQUEST])).sync();
             peer.take(REQUEST);
