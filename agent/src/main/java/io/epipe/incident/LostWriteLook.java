@@ -36,7 +36,7 @@ final class LostWriteLook extends SecondLook {
     private static final long PAUSE_NANOS = 2_000_000L;
     /** Two round trips and this: how close to each other two acts can cross on the way, and how soon an answer follows; five ticks. */
     private static final long TOGETHER_MILLIS = 20;
-    /** How long before a close the goodbye of a TLS library leaves, where processors are busy. */
+    /** How long before a close or an end the goodbye of a TLS library leaves, and behind the peer's, where processors are busy. */
     private static final long GOODBYE_MILLIS = 100;
     /** Less than any handshake of TLS takes in either direction, and more than a peer says that only confirms. */
     private static final long HANDSHAKE_BYTES = 100;
@@ -119,7 +119,7 @@ final class LostWriteLook extends SecondLook {
         if (asked) {
             return answered(e, kernel);
         }
-        if (atClose && isGoodbyeOfEngine(e)) {
+        if ((atClose || e.isExceptionless() && isAnswerToLastWords(kernel)) && isGoodbyeOfEngine(e)) {
             return Look.NOTHING;
         }
         if (kernel.state() == TcpState.CLOSE) {
@@ -136,9 +136,9 @@ final class LostWriteLook extends SecondLook {
     }
 
     /**
-     * Whether all that a channel has lost at its close is the goodbye of a TLS library that an SSLEngine made: the engine is not on the stack then, and
+     * Whether all that a channel has lost at its close, or its end of stream, is the goodbye of a TLS library that an SSLEngine made: the engine is not on the stack then, and
      * nothing tells what a channel carries. So by all of: an engine was used in this program, as much was said in both directions as a handshake
-     * takes, everything before was acknowledged, and what was not has the size of an alert to the byte and left just before the close.
+     * takes, everything before was acknowledged, and what was not has the size of an alert to the byte and left just before.
      */
     private boolean isGoodbyeOfEngine(Evidence e) {
         Findings f = findings(e);
@@ -148,6 +148,11 @@ final class LostWriteLook extends SecondLook {
             && Fact.orElse(f.neverSent(), 0) == 0 && sent >= 0 && sent <= GOODBYE_MILLIS + together(e.kernel())
             && e.kernel().bytesReceived() >= HANDSHAKE_BYTES && Fact.orElse(f.acknowledged(), 0) >= HANDSHAKE_BYTES
             && loaded.isLoaded(LostWrites.TLS_ENGINES);
+    }
+
+    /** Whether our last data left right behind the peer's, as the answer to a close_notify does, and no request on a connection at rest. */
+    private static boolean isAnswerToLastWords(KernelSnapshot k) {
+        return k.lastDataReceivedMillis() >= 0 && k.lastDataReceivedMillis() - k.lastDataSentMillis() <= GOODBYE_MILLIS;
     }
 
     /** Whether a write was lost for certain when the read met the end: the reset had come, and what it took was no goodbye. */

@@ -14,8 +14,9 @@ import javax.net.ssl.SSLSocket;
 
 /**
  * Servers that close a channel whose client has left: with TLS by an SSLEngine of their own, and without. Arguments: names of conversations, one after
- * the other: {@code goodbye-TLSv1.2} answers the client's close_notify with its own, {@code answer-TLSv1.3} writes an answer more, {@code plain-40}
- * writes so many bytes without TLS, behind a conversation that is too short for a handshake; {@code plain-0} rests, so that the way to the kernel is open behind it.
+ * the other: {@code goodbye-TLSv1.2} answers the client's close_notify with its own, {@code reads-TLSv1.2} reads before and behind that,
+ * {@code answer-TLSv1.3} writes an answer more, {@code stale-40} so many bytes without TLS behind a rest, and reads, {@code plain-40} so many without
+ * TLS, behind a conversation that is too short for a handshake; {@code plain-0} rests, so that the way to the kernel is open behind it.
  * Prints "NAME PORT" of each, the port being the client's.
  */
 public final class EngineGoodbyes {
@@ -54,8 +55,10 @@ public final class EngineGoodbyes {
                     String kind = name.substring(name.indexOf('-') + 1);
                     if (name.startsWith("plain")) {
                         plain(accepted, client, Integer.parseInt(kind));
+                    } else if (name.startsWith("stale")) {
+                        stale(accepted, client, Integer.parseInt(kind));
                     } else {
-                        encrypted(accepted, client, kind, name.startsWith("answer"));
+                        encrypted(accepted, client, kind, name);
                     }
                 }
             }
@@ -76,7 +79,20 @@ public final class EngineGoodbyes {
         }
     }
 
-    private static void encrypted(SocketChannel accepted, Socket client, String protocol, boolean answers) throws Exception {
+    /** A conversation as long as a handshake, and a rest behind it. */
+    private static void stale(SocketChannel accepted, Socket client, int bytes) throws Exception {
+        client.getOutputStream().write(new byte[BYTES]);
+        readAll(accepted, BYTES);
+        accepted.write(ByteBuffer.allocate(BYTES));
+        new DataInputStream(client.getInputStream()).readFully(new byte[BYTES]);
+        Thread.sleep(REST_MILLIS);
+        client.close();
+        Connections.awaitFin(accepted.socket().getLocalPort(), accepted.socket().getPort());
+        accepted.write(ByteBuffer.allocate(bytes));
+        accepted.read(ByteBuffer.allocate(1));
+    }
+
+    private static void encrypted(SocketChannel accepted, Socket client, String protocol, String name) throws Exception {
         Thread asking = new Thread(() -> ask(client, protocol));
         asking.start();
         SSLEngine engine = Tls.context().createSSLEngine();
@@ -86,11 +102,17 @@ public final class EngineGoodbyes {
         server.converse();
         asking.join();
         Connections.awaitFin(accepted.socket().getLocalPort(), accepted.socket().getPort());
-        if (answers) {
+        if (name.startsWith("answer")) {
             server.wrap(BYTES);
             server.flush();
-        } else {
-            server.goodbye();
+            return;
+        }
+        if (name.startsWith("reads")) {
+            server.unwrap();
+        }
+        server.goodbye();
+        if (name.startsWith("reads")) {
+            accepted.read(ByteBuffer.allocate(1));
         }
     }
 
