@@ -20,7 +20,7 @@ class EventsIT {
     /** The first takes so long that the way to the kernel is open behind it. */
     private static final String[] CLOSES = {"stale", "server-answer-lost", "close-unread", "server-answer-lost", "close-unread", "server-answer-lost",
         "close-unread"};
-    private static final String[] READS = {"half", "half", "half"};
+    private static final String[] READS = {"half-of-a-late-answer", "half-of-a-late-answer", "half-of-a-late-answer"};
 
     static List<Jdk> jdks() {
         return Jdk.all();

@@ -64,6 +64,13 @@ public final class Reads {
                 send(accepted, client, ANSWER);
                 readInto(client, accepted);
                 break;
+            case "half-of-a-late-answer":
+                send(client, accepted, REQUEST);
+                // so that the order of the two shows in the kernel's ages each time
+                Thread.sleep(50);
+                send(accepted, client, ANSWER);
+                readInto(client, accepted);
+                break;
             case "none":
                 send(client, accepted, REQUEST);
                 send(accepted, client, ANSWER);
