@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -141,7 +144,17 @@ class CommandSafetyIT {
     void noThreadDumpForAJvmThatDoesNotLetItselfBeAttachedTo(Jdk jdk) throws Exception {
         try (ForkedJvm target = CommandRun.attachable(jdk, "-XX:+DisableAttachMechanism").start()) {
             target.awaitOutput("ready");
-            assertRefused(CommandRun.run(jdk, "attach", CommandRun.pid(target)), "-XX:+DisableAttachMechanism", "-javaagent");
+            // as an earlier process of that id leaves it
+            Path leftOver = Path.of("/tmp/.java_pid" + target.pid());
+            Files.deleteIfExists(leftOver);
+            try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                socket.bind(UnixDomainSocketAddress.of(leftOver));
+            }
+            try {
+                assertRefused(CommandRun.run(jdk, "attach", CommandRun.pid(target)), "-XX:+DisableAttachMechanism", "-javaagent");
+            } finally {
+                Files.delete(leftOver);
+            }
             target.input().write('\n');
             target.input().flush();
             target.awaitOutput("failed on port");

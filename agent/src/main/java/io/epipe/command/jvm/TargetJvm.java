@@ -221,12 +221,13 @@ public final class TargetJvm {
                 + ") is no JVM, as far as can be seen; nothing was done to it. 'list' shows the JVMs");
         }
         JvmArguments arguments = JvmArguments.of(process);
-        if (isOpen()) {
-            return;
-        }
+        // first: such a JVM does not even clear away the socket of an earlier process of its id, as others do at their start
         if (arguments.last("DisableAttachMechanism") > 0) {
             throw new RefusedException("process " + pid + " was started with -XX:+DisableAttachMechanism; start it without, or with"
                 + " -javaagent");
+        }
+        if (isOpen()) {
+            return;
         }
         String noThread = ThreadRoom.obstacle(process);
         if (noThread != null) {
