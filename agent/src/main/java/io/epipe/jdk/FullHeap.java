@@ -72,8 +72,12 @@ public final class FullHeap {
     }
 
     private static boolean isFree(int share) {
+        return free() >= Runtime.getRuntime().maxMemory() / share;
+    }
+
+    /** What the heap has left, in bytes: garbage that was not collected yet is not in it. */
+    static long free() {
         Runtime runtime = Runtime.getRuntime();
-        long most = runtime.maxMemory();
-        return most - runtime.totalMemory() + runtime.freeMemory() >= most / share;
+        return runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory();
     }
 }

@@ -50,9 +50,7 @@ public final class Room {
 
     /** Heap alone, as it is. */
     static boolean isFreeInHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        long most = runtime.maxMemory();
-        return most - runtime.totalMemory() + runtime.freeMemory() >= Math.min(PLENTY, most / SMALL_SHARE);
+        return FullHeap.free() >= Math.min(PLENTY, Runtime.getRuntime().maxMemory() / SMALL_SHARE);
     }
 
     private static boolean isInHeap() {
